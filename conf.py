@@ -1,0 +1,38 @@
+"""Sphinx configuration. Nothing is computed here: facts live in ses_data/, code in _ext/ses/."""
+
+import os
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent / "_ext"))
+
+project = "SES Guide"
+author = "The SES Guide maintainers"
+copyright = "The SES Guide maintainers; prose CC0, code MIT"  # noqa: A001 (Sphinx's name)
+version = release = "0.1.0"
+language = "en"
+
+extensions = ["myst_parser", "sphinx_design", "ses"]
+myst_enable_extensions = ["colon_fence", "deflist"]
+smartquotes = False  # the seeds' lines are shown as they stand
+nitpicky = True
+needs_sphinx = "9.0"
+
+ses_data_dir = "ses_data"
+ses_draft = False
+
+templates_path = ["_templates"]
+html_theme = "furo"
+html_title = "SES Guide"
+html_static_path = ["_static"]
+html_css_files = ["guide.css", ("print.css", {"media": "print"})]
+html_copy_source = False
+html_show_sourcelink = False
+html_show_search_summary = False
+html_baseurl = os.environ.get("SES_BASE_URL", "")
+
+latex_table_style = ["booktabs"]
+epub_show_urls = "no"
+suppress_warnings = ["epub.unknown_project_files"]
+gettext_compact = "guide"
+locale_dirs = ["../locale"]
