@@ -1,0 +1,407 @@
+"""Every command of this project: `python make.py help` lists them, `make NAME` calls them.
+
+Standard library only, so that it runs before anything is installed, on Windows, macOS and Linux.
+What a command needs is installed into `.venv` on first use, from requirements pinned with hashes;
+a digest remembered there makes later runs skip that in a millisecond.
+
+Environment variables: `SES_BASE_URL` the address the site will be published at (none: links stay
+relative) · `SES_BROWSER` the browser for tests · `SES_PYTHON` a Python that has everything already
+and is used as it stands, instead of `.venv`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import platform
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+BUILD = ROOT / "_build"
+VENV = ROOT / ".venv"
+SITE_REQUIREMENTS = ("requirements.txt",)
+# Its pins include those of requirements.txt, so it is the one file to install.
+DEV_REQUIREMENTS = ("requirements.txt", "requirements-dev.txt")
+OLDEST_PYTHON = (3, 11)
+
+
+class Failure(Exception):
+    """Something that can be expected to go wrong: what it is, what to do, and the exit status."""
+
+    def __init__(self, message: str, status: int = 1) -> None:
+        super().__init__(message)
+        self.status = status
+
+
+# --- programs ------------------------------------------------------------------------------------
+
+
+def child_environment(**extra: str) -> dict[str, str]:
+    """Return the environment for the programs we start: our extension, UTF-8 on every platform."""
+    return {**os.environ, "PYTHONPATH": str(ROOT / "_ext"), "PYTHONUTF8": "1", **extra}
+
+
+def run(*command: str | Path, **environment: str) -> int:
+    """Run a program in the project folder with its output shown, and return its exit status."""
+    try:
+        return subprocess.run(
+            [str(word) for word in command],
+            cwd=ROOT,
+            env=child_environment(**environment),
+            check=False,
+        ).returncode
+    except FileNotFoundError as error:
+        raise Failure(f"{command[0]} is not installed, or not on the PATH") from error
+
+
+def reexecute_with_newer_python(argv: Sequence[str]) -> int:
+    """Hand over to a newer Python if this one is too old; return its exit status.
+
+    Raises Failure when there is none.
+    """
+    for minor in range(19, OLDEST_PYTHON[1] - 1, -1):
+        if python := shutil.which(f"python3.{minor}"):
+            return run(python, ROOT / "make.py", *argv)
+    needed = ".".join(map(str, OLDEST_PYTHON))
+    raise Failure(
+        f"this needs Python {needed} or newer; {sys.executable} is {platform.python_version()}. "
+        "Get it from https://www.python.org/downloads/, or name one you have: "
+        f"make PYTHON=/path/to/python{needed} html"
+    )
+
+
+# --- the environment -----------------------------------------------------------------------------
+
+
+def venv_python(venv: Path) -> Path:
+    """Return where the Python of a virtual environment lies."""
+    return venv / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+
+
+def digests(requirements: Sequence[str]) -> dict[str, str]:
+    """Return what an environment with these requirement files installed is known by."""
+    python = {"python": "{}.{}".format(*sys.version_info)}
+    files = {name: hashlib.sha256((ROOT / name).read_bytes()).hexdigest() for name in requirements}
+    return python | files
+
+
+def installed(venv: Path) -> dict[str, str]:
+    """Return the digests remembered in an environment; empty if it is not whole."""
+    try:
+        remembered: dict[str, str] = json.loads((venv / "installed.json").read_text("utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return remembered if venv_python(venv).exists() else {}
+
+
+def ensure(requirements: Sequence[str]) -> Path:
+    """Install the last of the requirement files, unless all are installed; return the Python.
+
+    An environment whose installation was cut off, or whose Python has changed, is made anew.
+    Raises Failure when something cannot be installed.
+    """
+    if chosen := os.environ.get("SES_PYTHON"):
+        return Path(chosen)
+    python, have, wanted = venv_python(VENV), installed(VENV), digests(requirements)
+    if wanted.items() <= have.items():
+        return python
+    memory = VENV / "installed.json"
+    if have.get("python") != wanted["python"]:
+        print(f"Making {VENV.name} ...", flush=True)
+        # Not the Python of .venv itself, which this is when .venv is activated.
+        base = getattr(sys, "_base_executable", sys.executable)
+        if run(base, "-m", "venv", "--clear", VENV):
+            raise Failure(
+                "the environment could not be made, see above. On Debian and Ubuntu it takes: "
+                "sudo apt install python3-venv"
+            )
+    memory.unlink(missing_ok=True)  # a cut-off installation must not look whole
+    print(f"Installing {requirements[-1]} (once, about half a minute) ...", flush=True)
+    pip = ("pip", "--disable-pip-version-check", "install", "--quiet")
+    if run(python, "-m", *pip, "--require-hashes", "--requirement", requirements[-1]):
+        if have:  # pip takes back what it had begun
+            memory.write_text(json.dumps(have), "utf-8")
+        raise Failure(
+            "pip could not install what is needed, see above. Is there a network? Behind a proxy, "
+            "set HTTPS_PROXY; with a package mirror, PIP_INDEX_URL. Then run the same command again"
+        )
+    memory.write_text(json.dumps(wanted), "utf-8")
+    return python
+
+
+# --- the site ------------------------------------------------------------------------------------
+
+
+def build_aside(site: Path, build: Callable[[Path, Path], None]) -> None:
+    """Call `build(output, working folder)` and put its output in the place of the last good site.
+
+    The last good site stays as it is when `build` raises.
+    """
+    site.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(
+        prefix=f".{site.name}-", dir=site.parent, ignore_cleanup_errors=True
+    ) as staging:
+        new, old = Path(staging, "new"), Path(staging, "old")
+        build(new, Path(staging, "work"))
+        try:
+            if site.exists():
+                site.rename(old)
+            new.rename(site)
+        except OSError as error:
+            if old.exists() and not site.exists():
+                old.rename(site)
+            raise Failure(
+                f"{site} could not be replaced: {error.strerror}. Close the program that uses it "
+                "(a local web server, a file manager), then run the same command again"
+            ) from error
+
+
+def check_data(python: Path, *arguments: str) -> None:
+    """Check the data. Raises Failure, whose lines are already shown."""
+    if run(python, "-m", "ses", "check", *arguments):
+        raise Failure("the data has to be mended first: each line above says where and how")
+
+
+def build_site(name: str, *options: str) -> int:
+    """Check the data and build the site into `_build/NAME`, which then equals a clean build.
+
+    Nothing of an earlier build is used, not even compiled modules of the extension: they are
+    trusted by time and size, which a checkout can bring back.
+    """
+    python = ensure(SITE_REQUIREMENTS)
+    for cache in (ROOT / "_ext").rglob("__pycache__"):
+        shutil.rmtree(cache, ignore_errors=True)
+
+    def build(output: Path, work: Path) -> None:
+        check_data(python)
+        sphinx = ("sphinx", "-b", "html", "-c", ".", "-d", work, "-j", "auto")
+        strict = ("-q", "-n", "-W")
+        if run(python, "-m", *sphinx, *strict, *options, "content", output):
+            raise Failure(f"the build failed, see above; {BUILD.name}/{name} is as it was")
+
+    site = BUILD / name
+    build_aside(site, build)
+    print(f"Done: {site.relative_to(ROOT) / 'index.html'}")
+    print(f"To look at it, open {(site / 'index.html').as_uri()}")
+    return 0
+
+
+# --- a browser for the tests ---------------------------------------------------------------------
+
+
+def browser_places(system: str, environment: Mapping[str, str]) -> Iterator[str]:
+    """Yield where Chrome, Chromium and Edge may be, the likeliest first: names or whole paths."""
+    if system == "Windows":
+        products = ("Google/Chrome/Application/chrome.exe", "Chromium/Application/chrome.exe",
+                    "Microsoft/Edge/Application/msedge.exe")  # fmt: skip
+        folders = ("PROGRAMFILES", "PROGRAMFILES(X86)", "LOCALAPPDATA")
+        yield from (
+            f"{environment[folder]}/{product}"
+            for product in products
+            for folder in folders
+            if environment.get(folder)
+        )
+    elif system == "Darwin":
+        for product in ("Google Chrome", "Chromium", "Microsoft Edge"):
+            for folder in ("", environment.get("HOME", "")):
+                yield f"{folder}/Applications/{product}.app/Contents/MacOS/{product}"
+    yield from ("google-chrome", "google-chrome-stable", "chromium", "chromium-browser",
+                "microsoft-edge", "microsoft-edge-stable")  # fmt: skip
+
+
+def find_browser(
+    system: str = platform.system(),
+    environment: Mapping[str, str] = os.environ,
+    which: Callable[[str], str | None] = shutil.which,
+) -> str | None:
+    """Return the browser to test with: `SES_BROWSER`, else one that is installed, else None.
+
+    Raises Failure when `SES_BROWSER` names none.
+    """
+    if chosen := environment.get("SES_BROWSER"):
+        if found := which(chosen):
+            return found
+        raise Failure(f"SES_BROWSER names no program: {chosen}")
+    return next(filter(None, map(which, browser_places(system, environment))), None)
+
+
+def can_install_chromium() -> bool:
+    """Say whether this is Debian, with the right to install packages."""
+    try:
+        debian = platform.freedesktop_os_release().get("ID") == "debian"
+    except OSError:
+        return False
+    return debian and os.geteuid() == 0
+
+
+def ensure_browser(python: Path) -> dict[str, str]:
+    """Return the environment that names the browser to test with; install one if there is none.
+
+    Empty for Playwright's own browser, which it finds itself. Raises Failure.
+    """
+    if not find_browser() and can_install_chromium():
+        apt = ("apt-get", "--quiet=2", "--yes")
+        run(*apt, "update")
+        run(
+            *apt, "install", "--no-install-recommends", "chromium", DEBIAN_FRONTEND="noninteractive"
+        )
+    if browser := find_browser():
+        return {"SES_BROWSER": browser}
+    if run(python, "-m", "playwright", "install", "chromium"):
+        raise Failure(
+            "the tests need a browser and none could be installed: install Chrome, Chromium or "
+            "Edge, or set SES_BROWSER to where one is"
+        )
+    return {}
+
+
+# --- commands ------------------------------------------------------------------------------------
+
+COMMANDS: dict[str, Callable[[list[str]], int]] = {}
+
+
+def command(function: Callable[[list[str]], int]) -> Callable[[list[str]], int]:
+    """Make a function a command of its name; the first line of its docstring is its help."""
+    COMMANDS[function.__name__] = function
+    return function
+
+
+@command
+def html(arguments: list[str]) -> int:
+    """Check the data and build the site into _build/html."""
+    return build_site("html", *arguments)
+
+
+@command
+def serve(arguments: list[str]) -> int:
+    """Show the site at http://127.0.0.1:8000, live while you edit. ARGS="--port 8001"."""
+    python = ensure(SITE_REQUIREMENTS)
+    watched = ("ses_data", "_ext", "_templates", "_static", "conf.py")
+    return run(
+        python,
+        *("-m", "sphinx_autobuild", "--host", "127.0.0.1", "--port", "8000"),
+        *[word for path in watched for word in ("--watch", path)],
+        *("--re-ignore", r"__pycache__|\.py[co]$|~$|\.sw[a-z]$"),  # written by Python and editors
+        # The reload script comes inline, which the pages' own content policy would refuse.
+        *("-A", "ses_live_reload=1"),
+        *("-q", "-n", "-c", ".", *arguments, "-d"),
+        BUILD / "serve/doctrees",
+        "content",
+        BUILD / "serve/html",
+    )
+
+
+@command
+def check(arguments: list[str]) -> int:
+    """Check the data alone, in a moment. ARGS=--advice adds the soft rules."""
+    return run(ensure(SITE_REQUIREMENTS), "-m", "ses", "check", *arguments)
+
+
+@command
+def draft(arguments: list[str]) -> int:
+    """Build a site that also shows unpublished records, marked, into _build/draft."""
+    return build_site("draft", "-D", "ses_draft=1", *arguments)
+
+
+@command
+def test(arguments: list[str]) -> int:
+    """Set up what the tests need, a browser included, and run them. ARGS="-k name" narrows."""
+    python = ensure(DEV_REQUIREMENTS)
+    browser = ensure_browser(python)
+    return run(python, "-m", "pytest", "-n", "auto", "--dist", "loadfile", *arguments, **browser)
+
+
+@command
+def lint(_: list[str]) -> int:
+    """Check the code: ruff, its formatter, mypy --strict."""
+    python = ensure(DEV_REQUIREMENTS)
+    tools = (
+        ("ruff", "check"),
+        ("ruff", "format", "--check"),
+        ("mypy", "-p", "ses"),
+        ("mypy", "make.py"),
+    )
+    return max([run(python, "-m", *tool) for tool in tools])
+
+
+@command
+def linkcheck(arguments: list[str]) -> int:
+    """Ask whether the links to other sites still work. Needs a network."""
+    output = BUILD / "linkcheck"
+    sphinx = ("sphinx", "-b", "linkcheck", "-q", "-c", ".", "-d", output / "doctrees")
+    return run(ensure(SITE_REQUIREMENTS), "-m", *sphinx, *arguments, "content", output)
+
+
+@command
+def unconfirmed(arguments: list[str]) -> int:
+    """List the records without evidence, which are not published."""
+    return run(ensure(SITE_REQUIREMENTS), "-m", "ses", "unconfirmed", *arguments)
+
+
+@command
+def stale(arguments: list[str]) -> int:
+    """List the records not checked for a year."""
+    return run(ensure(SITE_REQUIREMENTS), "-m", "ses", "stale", *arguments)
+
+
+@command
+def release(arguments: list[str]) -> int:
+    """Write down the ids of a release, which then may not get lost. ARGS=1.0.0."""
+    return run(ensure(SITE_REQUIREMENTS), "-m", "ses", "release", *arguments)
+
+
+@command
+def handouts(_: list[str]) -> int:
+    """(Not yet.) Make the printed sheets as PDF."""
+    raise Failure("not yet: the PDFs come with the printed sheets", status=2)
+
+
+@command
+def publish(_: list[str]) -> int:
+    """(Not yet.) Pack the site and the printed sheets, ready for any static host."""
+    raise Failure(
+        "not yet: the zip comes with the printed sheets. `make html` gives a whole site in "
+        "_build/html, which any static host can serve as it is",
+        status=2,
+    )
+
+
+@command
+def clean(_: list[str]) -> int:
+    """Remove _build. What is installed in .venv stays."""
+    shutil.rmtree(BUILD, ignore_errors=True)
+    return 0
+
+
+@command
+def help(_: list[str]) -> int:  # noqa: A001 (the name people type)
+    """List the commands."""
+    for name, function in COMMANDS.items():
+        print(f"  {name:12} {(function.__doc__ or '').splitlines()[0]}")
+    return 0
+
+
+def main(argv: Sequence[str]) -> int:
+    """Run one command with its arguments and return the exit status."""
+    name, arguments = (argv[0], list(argv[1:])) if argv else ("help", [])
+    try:
+        if sys.version_info < OLDEST_PYTHON:  # an older one may well start this
+            return reexecute_with_newer_python(argv)
+        if name not in COMMANDS:
+            raise Failure(f"no command {name!r}; `make help` lists them", status=2)
+        return COMMANDS[name](arguments)
+    except Failure as failure:
+        print(f"make {name}: {failure}", file=sys.stderr)
+        return failure.status
+    except KeyboardInterrupt:
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
