@@ -1,0 +1,47 @@
+/* Niceties of every page; all works without them. */
+(function () {
+  "use strict";
+
+  // Escape closes what is open: the tooltip of an abbreviation (WCAG 1.4.13), else a panel.
+  document.addEventListener("keydown", function (event) {
+    if (event.key !== "Escape") return;
+    var terms = document.querySelectorAll(".ses-term:hover, .ses-term:focus");
+    if (terms.length) {
+      terms.forEach(function (term) {
+        term.classList.add("ses-dismissed");
+      });
+      return;
+    }
+    var close = document.querySelector(".ses-panel:target .ses-close");
+    if (!close) return;
+    var opener = document.getElementById(close.hash.slice(1));
+    close.click();
+    opener.focus();
+  });
+
+  // A tooltip comes back when its term is left and met again, and stays inside the window.
+  document.querySelectorAll(".ses-term").forEach(function (term) {
+    var tip = term.querySelector(".ses-expansion");
+    function meet() {
+      tip.style.marginLeft = "";
+      var over = tip.getBoundingClientRect().right - document.documentElement.clientWidth + 8;
+      if (over > 0) tip.style.marginLeft = -over + "px";
+    }
+    function leave() {
+      if (!term.matches(":hover, :focus")) term.classList.remove("ses-dismissed");
+    }
+    term.addEventListener("mouseenter", meet);
+    term.addEventListener("focus", meet);
+    term.addEventListener("mouseleave", leave);
+    term.addEventListener("blur", leave);
+  });
+
+  // A table wider than the window scrolls, by keyboard too.
+  document.querySelectorAll(".table-wrapper").forEach(function (wrapper) {
+    if (wrapper.scrollWidth <= wrapper.clientWidth) return;
+    var caption = wrapper.querySelector(".caption-text");
+    wrapper.tabIndex = 0;
+    wrapper.setAttribute("role", "group");
+    wrapper.setAttribute("aria-label", caption ? caption.textContent : "Wide table");
+  });
+})();
