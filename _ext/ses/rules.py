@@ -1,0 +1,286 @@
+"""Layer 2: the rules that hold between records, each returning located problems.
+
+`check` runs those that must hold; `advise` the soft ones, which never stop a build. Rule numbers (R2, R8 …) are those of the
+checklist literature as the project collected it: Gawande's checklist for checklists, Degani and Wiener (NASA CR-177549), and others.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from itertools import chain
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from .dataset import Dataset, is_published, references_of, values_of
+from .load import Loaded, did_you_mean, load_directory
+from .model import RECORD_TYPES, Check, Checklist, Competency, Ecq, Edition, Markdown, Record, Retired, Statement
+from .releases import compare, newest_release
+from .source import Code, Problem, SourcePos
+from .text import examine
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+#: R2: what fits between two pauses.
+MAX_CHECKS_IN_GROUP = 9
+MIN_CHECKS_IN_GROUP = 3
+MAX_GROUPS = 4
+#: R9, and the data's own limit: one check is one short line.
+MAX_WORDS_IN_CHECK = 20
+#: R3: about a minute for a group.
+MAX_WORDS_IN_GROUP = 150
+#: R10: the school grade that check texts can be read at (Flesch-Kincaid).
+MAX_GRADE = 9.0
+#: R8: words that say that something was done, not what is to be seen.
+EMPTY_WORDS = ("done", "checked", "complete", "completed", "reviewed", "ok", "okay", "ensure", "make sure", "verify")
+
+
+def check_directory(directory: Path, shown: str = "") -> tuple[Dataset, list[Problem]]:
+    """Read a directory of data and check all of it, the newest release included.
+
+    :return: the whole dataset, unpublished records included, and the problems, sorted by place.
+    """
+    loaded = load_directory(directory, shown)
+    release = newest_release(directory / "releases")
+    problems = [*loaded.problems, *check(loaded), *compare(loaded, release, shown or directory.as_posix())]
+    return Dataset.of(loaded.records), sorted(set(problems))
+
+
+def check(loaded: Loaded) -> Iterator[Problem]:
+    """Yield every broken rule between records."""
+    data = Dataset.of(loaded.records)
+    yield from _unique(loaded.records)
+    yield from _retired(loaded.records)
+    yield from _references(data, loaded.broken)
+    for record in data.records:
+        if isinstance(record, Statement):
+            yield from _status(record)
+            yield from _evidence(record)
+        for rule in _RULES.get(type(record), ()):
+            yield from rule(record, data)
+
+
+def _problem(pos: SourcePos, code: Code, message: str) -> Problem:
+    return Problem(pos, message, code)
+
+
+def _unique(records: Iterable[Record]) -> Iterator[Problem]:
+    first: dict[tuple[str, str], Record] = {}
+    codes: dict[str, Check] = {}
+    for record in records:
+        known = first.setdefault(record.key, record)
+        if known is not record:
+            message = (
+                f"the {record.KIND} '{record.id}' is there already, at {known.id.pos}; ids are unique, choose another"
+            )
+            yield _problem(record.id.pos, Code.DUPLICATE_ID, message)
+        if isinstance(record, Check):
+            other = codes.setdefault(record.code, record)
+            if other is not record:
+                message = f"the code {record.code} belongs to the check '{other.id}', at {other.code.pos}; choose the next free one"
+                yield _problem(record.code.pos, Code.DUPLICATE_ID, message)
+
+
+def _retired(records: Iterable[Record]) -> Iterator[Problem]:
+    retired = [record for record in records if isinstance(record, Retired)]
+    ids = {(str(gone.kind), str(gone.id)): gone for gone in retired}
+    codes = {str(gone.code): gone for gone in retired if gone.code}
+    for gone in retired:
+        if gone.kind not in RECORD_TYPES:
+            message = f"'{gone.kind}' is not a kind of record{did_you_mean(gone.kind, RECORD_TYPES)}"
+            yield _problem(gone.kind.pos, Code.BAD_VALUE, message)
+    for record in records:
+        if record.key in ids:
+            on = ids[record.key].on
+            message = f"the {record.KIND} id '{record.id}' was retired on {on}; a retired id is never used again"
+            yield _problem(record.id.pos, Code.RETIRED_ID, message)
+        if isinstance(record, Check) and record.code in codes:
+            gone = codes[record.code]
+            message = f"the code {record.code} was retired on {gone.on} with '{gone.id}'; a code is never used again"
+            yield _problem(record.code.pos, Code.RETIRED_ID, message)
+
+
+def _references(data: Dataset, broken: set[tuple[str, str]]) -> Iterator[Problem]:
+    retired = {(str(gone.kind), str(gone.id)): gone for gone in data.all(Retired)}
+    for record in data.records:
+        shown = not isinstance(record, Statement) or is_published(record)
+        for kind, id_, pos in chain(references_of(record), _text_references(record)):
+            found = data.find(kind, id_)
+            if found is None and (kind, id_) not in broken:
+                yield _problem(pos, Code.UNKNOWN_REFERENCE, _unknown(kind, id_, data, retired.get((kind, id_))))
+            elif shown and isinstance(found, Statement) and not is_published(found):
+                message = (
+                    f"the {kind} '{id_}' is not published, as nothing confirms it; a published record cannot rely on it"
+                )
+                yield _problem(pos, Code.UNPUBLISHED_REFERENCE, message)
+
+
+def _text_references(record: Record) -> Iterator[tuple[str, str, SourcePos]]:
+    for _, value in values_of(record):
+        if isinstance(value, Markdown):
+            yield from examine(value)[0]
+
+
+def _unknown(kind: str, id_: str, data: Dataset, retired: Retired | None) -> str:
+    if kind not in RECORD_TYPES:
+        return f"'{kind}' is not a kind of record{did_you_mean(kind, RECORD_TYPES)}"
+    if retired is not None:
+        instead = ", ".join(str(item) for item in retired.replaced_by) or "nothing"
+        return f"the {kind} '{id_}' was retired on {retired.on}; replaced by {instead}"
+    return f"unknown {kind} '{id_}'{did_you_mean(id_, data.ids(kind))}"
+
+
+def _status(record: Statement) -> Iterator[Problem]:
+    pos = record.id.pos
+    if record.status is None:
+        message = "'status' is missing, and there is no edition to take it from; one of in-force, changed, superseded, historic, not-known"
+        yield _problem(pos, Code.MISSING_KEY, message)
+    elif record.status == "changed" and record.status_note is None:
+        yield _problem(pos, Code.STATUS, "the status is 'changed', so 'status_note' must say how")
+    elif record.status == "superseded" and not record.superseded_by:
+        yield _problem(pos, Code.STATUS, "the status is 'superseded', so 'superseded_by' must say by what, as kind:id")
+    elif record.status != "superseded" and record.superseded_by:
+        pos = record.superseded_by[0].pos
+        yield _problem(pos, Code.STATUS, f"'superseded_by' goes with the status 'superseded', not '{record.status}'")
+    if record.authority is None:
+        message = "'authority' is missing; one of law, regulation, policy, practice, advice, ours"
+        yield _problem(record.id.pos, Code.MISSING_KEY, message)
+
+
+def _evidence(record: Statement) -> Iterator[Problem]:
+    if not record.citations:
+        message = "there is no citation; name at least one source under 'citations'"
+        yield _problem(record.id.pos, Code.EVIDENCE, message)
+    elif is_published(record) and record.unconfirmed is not None:
+        message = "'unconfirmed' is for records without evidence, but a citation has some; delete 'unconfirmed'"
+        yield _problem(record.unconfirmed.pos, Code.EVIDENCE, message)
+    elif not is_published(record) and record.unconfirmed is None:
+        message = "no citation has evidence, so 'unconfirmed' must say what is missing and where to look"
+        yield _problem(record.id.pos, Code.EVIDENCE, message)
+
+
+def _competency(record: Competency, data: Dataset) -> Iterator[Problem]:
+    if (record.tier == "specific") is (record.ecq is None):
+        rule = (
+            "a specific competency names its 'ecq'"
+            if record.ecq is None
+            else "a fundamental competency belongs to no one 'ecq'"
+        )
+        yield _problem(record.id.pos, Code.BAD_VALUE, rule)
+    ecq = data.find(Ecq.KIND, record.ecq) if record.ecq else None
+    if isinstance(ecq, Ecq) and ecq.edition != record.edition:
+        assert record.ecq is not None
+        message = f"the ECQ '{record.ecq}' is of the edition {ecq.edition or 'none'}, this competency of {record.edition or 'none'}"
+        yield _problem(record.ecq.pos, Code.BAD_VALUE, message)
+
+
+def _edition(record: Edition, _data: Dataset) -> Iterator[Problem]:
+    if record.status == "superseded" and record.notice is None:
+        message = "a superseded edition needs a 'notice': the calm sentence on top of every page that shows it"
+        yield _problem(record.id.pos, Code.MISSING_KEY, message)
+
+
+def _check(record: Check, data: Dataset) -> Iterator[Problem]:
+    words = record.text.split()
+    if len(words) > MAX_WORDS_IN_CHECK:
+        message = f"a check has at most {MAX_WORDS_IN_CHECK} words, this one {len(words)}; split it or say it shorter"
+        yield _problem(record.text.pos, Code.CHECK_RULE, message)
+    if not any(record.id in group.checks for checklist in data.all(Checklist) for group in checklist.groups):
+        yield _problem(record.id.pos, Code.CHECK_RULE, "no checklist lists this check; list it or retire it")
+    for other in data.all(Check):
+        if other is record:
+            break
+        if other.text.casefold() == record.text.casefold() and record.repeats != other.id:
+            message = f"the check '{other.id}' says the same; if that is on purpose, write 'repeats: {other.id}'"
+            yield _problem(record.text.pos, Code.CHECK_RULE, message)
+
+
+def _checklist(record: Checklist, data: Dataset) -> Iterator[Problem]:
+    seen: set[str] = set()
+    groups: set[str] = set()
+    for group in record.groups:
+        if group.id in groups:
+            yield _problem(group.id.pos, Code.DUPLICATE_ID, f"the group '{group.id}' is in this checklist already")
+        groups.add(group.id)
+        if len(group.checks) > MAX_CHECKS_IN_GROUP:
+            message = f"the group has {len(group.checks)} checks; more than {MAX_CHECKS_IN_GROUP} are not kept in mind, split it"
+            yield _problem(group.checks[0].pos, Code.CHECK_RULE, message)
+        lax = None
+        for id_ in group.checks:
+            if id_ in seen:
+                yield _problem(id_.pos, Code.DUPLICATE_ID, f"the check '{id_}' is in this checklist already")
+            seen.add(id_)
+            item = data.find(Check.KIND, id_)
+            if isinstance(item, Check) and item.critical and lax and not group.ordered:
+                message = f"'{id_}' is critical and stands after '{lax}', which is not; critical checks come first"
+                yield _problem(id_.pos, Code.CHECK_RULE, message)
+            lax = lax or (id_ if isinstance(item, Check) and not item.critical else None)
+
+
+_RULES: dict[type[Record], tuple[Callable[[Any, Dataset], Iterator[Problem]], ...]] = {
+    Competency: (_competency,),
+    Edition: (_edition,),
+    Check: (_check,),
+    Checklist: (_checklist,),
+}
+
+
+def advise(data: Dataset) -> Iterator[Problem]:
+    """Yield advice on checks and checklists. It never stops a build."""
+    names = {record.name.casefold(): record.name for cls in (Ecq, Competency) for record in data.all(cls)}
+    for check in data.all(Check):
+        yield from _advise_on_check(check, names)
+    for checklist in data.all(Checklist):
+        yield from _advise_on_checklist(checklist, data)
+
+
+def _advise_on_check(check: Check, names: dict[str, str]) -> Iterator[Problem]:
+    pos, text = check.text.pos, check.text
+    for word in EMPTY_WORDS:
+        if re.search(rf"\b{word}\b", text, re.IGNORECASE):
+            yield _problem(pos, Code.ADVICE, f"'{word}' does not say what is to be seen; name the result (R8)")
+    if re.search(r" and |/|; ", text):
+        yield _problem(pos, Code.ADVICE, "one check, one result: this looks like two (R9)")
+    if (grade := reading_grade(text)) > MAX_GRADE:
+        yield _problem(
+            pos, Code.ADVICE, f"reads at school grade {grade:.0f}; {MAX_GRADE:.0f} is enough, use shorter words (R10)"
+        )
+    for lower, name in names.items():
+        if (found := re.search(rf"\b{re.escape(lower)}\b", text, re.IGNORECASE)) and found[0] != name:
+            yield _problem(pos, Code.ADVICE, f"'{found[0]}' is called '{name}'; write it letter for letter (R10)")
+
+
+def _advise_on_checklist(checklist: Checklist, data: Dataset) -> Iterator[Problem]:
+    pos = checklist.title.pos
+    if len(checklist.title.split()) < 3:
+        yield _problem(pos, Code.ADVICE, "a title of three words or more can say what the list is for (R17)")
+    if len(checklist.groups) > MAX_GROUPS:
+        yield _problem(
+            pos,
+            Code.ADVICE,
+            f"{len(checklist.groups)} groups; a list of more than {MAX_GROUPS} is seldom finished (R2)",
+        )
+    if not checklist.trials:
+        yield _problem(pos, Code.ADVICE, "not tried with users yet; try it, then note it under 'trials' (R21)")
+    for group in checklist.groups:
+        if len(group.checks) < MIN_CHECKS_IN_GROUP:
+            yield _problem(
+                group.id.pos, Code.ADVICE, f"a group of fewer than {MIN_CHECKS_IN_GROUP} checks can join another (R2)"
+            )
+        found = (data.find(Check.KIND, id_) for id_ in group.checks)
+        words = sum(len(check.text.split()) for check in found if isinstance(check, Check))
+        if words > MAX_WORDS_IN_GROUP:
+            yield _problem(
+                group.id.pos, Code.ADVICE, f"{words} words take more than a minute; shorten or split the group (R3)"
+            )
+
+
+def reading_grade(text: str) -> float:
+    """Return the school grade a sentence can be read at (Flesch-Kincaid; syllables counted as runs of vowels)."""
+    words = re.findall(r"[A-Za-zé]+", text)
+    if not words:
+        return 0.0
+    syllables = sum(max(1, len(re.findall(r"[aeiouyé]+", re.sub(r"e\b", "", word.lower())))) for word in words)
+    sentences = max(1, len(re.findall(r"[.!?](\s|$)", text)))
+    return 0.39 * len(words) / sentences + 11.8 * syllables / len(words) - 15.59
