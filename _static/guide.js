@@ -36,12 +36,12 @@
     term.addEventListener("blur", leave);
   });
 
-  // A table wider than the window scrolls, by keyboard too.
-  document.querySelectorAll(".table-wrapper").forEach(function (wrapper) {
+  // What is wider than the window scrolls, by keyboard too.
+  document.querySelectorAll(".table-wrapper, .highlight pre").forEach(function (wrapper) {
     if (wrapper.scrollWidth <= wrapper.clientWidth) return;
     var caption = wrapper.querySelector(".caption-text");
     wrapper.tabIndex = 0;
     wrapper.setAttribute("role", "group");
-    wrapper.setAttribute("aria-label", caption ? caption.textContent : "Wide table");
+    wrapper.setAttribute("aria-label", caption ? caption.textContent : wrapper.matches("pre") ? "Code" : "Table");
   });
 })();
