@@ -29,6 +29,7 @@ SITE_REQUIREMENTS = ("requirements.txt",)
 # Its pins include those of requirements.txt, so it is the one file to install.
 DEV_REQUIREMENTS = ("requirements.txt", "requirements-dev.txt")
 OLDEST_PYTHON = (3, 11)
+TOOLS_PATH = os.pathsep.join((str(ROOT / "_ext"), str(ROOT)))  # they import this file too
 
 
 class Failure(Exception):
@@ -144,9 +145,7 @@ def build_aside(site: Path, build: Callable[[Path, Path], None]) -> None:
     The last good site stays as it is when `build` raises.
     """
     site.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(
-        prefix=f".{site.name}-", dir=site.parent, ignore_cleanup_errors=True
-    ) as staging:
+    with tempfile.TemporaryDirectory(prefix=f".{site.name}-", dir=site.parent, ignore_cleanup_errors=True) as staging:
         new, old = Path(staging, "new"), Path(staging, "old")
         build(new, Path(staging, "work"))
         try:
@@ -202,10 +201,7 @@ def browser_places(system: str, environment: Mapping[str, str]) -> Iterator[str]
                     "Microsoft/Edge/Application/msedge.exe")  # fmt: skip
         folders = ("PROGRAMFILES", "PROGRAMFILES(X86)", "LOCALAPPDATA")
         yield from (
-            f"{environment[folder]}/{product}"
-            for product in products
-            for folder in folders
-            if environment.get(folder)
+            f"{environment[folder]}/{product}" for product in products for folder in folders if environment.get(folder)
         )
     elif system == "Darwin":
         for product in ("Google Chrome", "Chromium", "Microsoft Edge"):
@@ -248,9 +244,7 @@ def ensure_browser(python: Path) -> dict[str, str]:
     if not find_browser() and can_install_chromium():
         apt = ("apt-get", "--quiet=2", "--yes")
         run(*apt, "update")
-        run(
-            *apt, "install", "--no-install-recommends", "chromium", DEBIAN_FRONTEND="noninteractive"
-        )
+        run(*apt, "install", "--no-install-recommends", "chromium", DEBIAN_FRONTEND="noninteractive")
     if browser := find_browser():
         return {"SES_BROWSER": browser}
     if run(python, "-m", "playwright", "install", "chromium"):
@@ -287,7 +281,7 @@ def serve(arguments: list[str]) -> int:
         python,
         *("-m", "sphinx_autobuild", "--host", "127.0.0.1", "--port", "8000"),
         *[word for path in watched for word in ("--watch", path)],
-        *("--re-ignore", r"__pycache__|\.py[co]$|~$|\.sw[a-z]$"),  # written by Python and editors
+        *("--re-ignore", r"__pycache__|\.\w+_cache/|~$|\.sw[a-z]$"),  # written by tools
         # The reload script comes inline, which the pages' own content policy would refuse.
         *("-A", "ses_live_reload=1"),
         *("-q", "-n", "-c", ".", *arguments, "-d"),
@@ -331,11 +325,42 @@ def lint(_: list[str]) -> int:
 
 
 @command
+def bench(arguments: list[str]) -> int:
+    """Measure build times, growth and weights against the bars in pyproject.toml."""
+    python = ensure(SITE_REQUIREMENTS)
+    build_site("html")
+    return run(python, "tests/bench/bench.py", *arguments, PYTHONPATH=TOOLS_PATH)
+
+
+@command
+def audit(_: list[str]) -> int:
+    """Run the W3C HTML checker and Lighthouse. Needs Java, Node and a browser."""
+    python = ensure(SITE_REQUIREMENTS)
+    build_site("html")
+    return run(python, "tests/bench/audit.py", PYTHONPATH=TOOLS_PATH)
+
+
+@command
+def screenshots(_: list[str]) -> int:
+    """Take the pictures of the README, into .github/pictures."""
+    python = ensure(DEV_REQUIREMENTS)
+    browser = ensure_browser(python)
+    build_site("html")
+    return run(python, "tests/bench/screenshots.py", PYTHONPATH=TOOLS_PATH, **browser)
+
+
+@command
 def linkcheck(arguments: list[str]) -> int:
     """Ask whether the links to other sites still work. Needs a network."""
     output = BUILD / "linkcheck"
     sphinx = ("sphinx", "-b", "linkcheck", "-q", "-c", ".", "-d", output / "doctrees")
     return run(ensure(SITE_REQUIREMENTS), "-m", *sphinx, *arguments, "content", output)
+
+
+@command
+def schema(_: list[str]) -> int:
+    """Write ses_data/schema anew, after a change to the model."""
+    return run(ensure(SITE_REQUIREMENTS), "-m", "ses", "schema")
 
 
 @command
