@@ -227,6 +227,14 @@ def find_browser(
     return next(filter(None, map(which, browser_places(system, environment))), None)
 
 
+def browser_flags() -> list[str]:
+    """Return how to start a browser: quiet, since no test may use a network."""
+    flags = ["--disable-background-networking"]
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        flags.append("--no-sandbox")  # which root may not use
+    return flags
+
+
 def can_install_chromium() -> bool:
     """Say whether this is Debian, with the right to install packages."""
     try:

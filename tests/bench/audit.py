@@ -19,7 +19,7 @@ from contextlib import contextmanager
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-from make import Failure, find_browser
+from make import Failure, browser_flags, find_browser
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
@@ -81,9 +81,7 @@ def served(site: Path) -> Iterator[str]:
 
 def lighthouse_failures(node: str, modules: Path, browser: str, site: Path, bars: dict[str, dict[str, float]]) -> int:
     """Measure pages with Lighthouse, show scores and reasons; return how many are below their bar."""
-    flags = "--headless=new --disable-background-networking"
-    if hasattr(os, "geteuid") and os.geteuid() == 0:
-        flags += " --no-sandbox"
+    flags = " ".join(["--headless=new", *browser_flags()])
     below = 0
     with served(site) as address:
         for page in bars["pages"]:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import sys
 import tomllib
 from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-from make import find_browser
+from make import browser_flags, find_browser
 
 ROOT = Path(__file__).parents[2]
 SITE = ROOT / "_build/html"
@@ -24,12 +23,8 @@ def main() -> int:
         print(f"make screenshots: no such page: {', '.join(missing)}", file=sys.stderr)
         return 1
     PICTURES.mkdir(parents=True, exist_ok=True)
-    root = hasattr(os, "geteuid") and os.geteuid() == 0
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=find_browser(),
-            args=["--disable-background-networking", *(["--no-sandbox"] if root else [])],
-        )
+        browser = playwright.chromium.launch(executable_path=find_browser(), args=browser_flags())
         for size, (width, height) in wanted["sizes"].items():
             page = browser.new_page(viewport={"width": width, "height": height}, color_scheme="light")
             for name, path in wanted["pages"].items():
