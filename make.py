@@ -161,6 +161,12 @@ def build_aside(site: Path, build: Callable[[Path, Path], None]) -> None:
             ) from error
 
 
+def sphinx(builder: str, doctrees: Path, output: Path, *options: str) -> list[str]:
+    """Return the arguments for Python that run Sphinx on the guide."""
+    words = ["-m", "sphinx", "-b", builder, "-q", "-n", "-j", "auto", *options, "-c", "."]
+    return [*words, "-d", str(doctrees), "content", str(output)]
+
+
 def check_data(python: Path, *arguments: str) -> None:
     """Check the data. Raises Failure, whose lines are already shown."""
     if run(python, "-m", "ses", "check", *arguments):
@@ -179,9 +185,7 @@ def build_site(name: str, *options: str) -> int:
 
     def build(output: Path, work: Path) -> None:
         check_data(python)
-        sphinx = ("sphinx", "-b", "html", "-c", ".", "-d", work, "-j", "auto")
-        strict = ("-q", "-n", "-W")
-        if run(python, "-m", *sphinx, *strict, *options, "content", output):
+        if run(python, *sphinx("html", work, output, "-W", *options)):
             raise Failure(f"the build failed, see above; {BUILD.name}/{name} is as it was")
 
     site = BUILD / name
@@ -361,8 +365,8 @@ def screenshots(_: list[str]) -> int:
 def linkcheck(arguments: list[str]) -> int:
     """Ask whether the links to other sites still work. Needs a network."""
     output = BUILD / "linkcheck"
-    sphinx = ("sphinx", "-b", "linkcheck", "-q", "-c", ".", "-d", output / "doctrees")
-    return run(ensure(SITE_REQUIREMENTS), "-m", *sphinx, *arguments, "content", output)
+    words = sphinx("linkcheck", output / "doctrees", output, *arguments)
+    return run(ensure(SITE_REQUIREMENTS), *words)
 
 
 @command
