@@ -19,7 +19,7 @@ document.addEventListener("DOMContentLoaded", function () {
     return;
   }
 
-  // Sphinx writes page titles and object names into the index as HTML.
+  // Sphinx writes the names of objects into the index as HTML.
   function plain(html) {
     return new DOMParser().parseFromString(html, "text/html").body.textContent;
   }
@@ -33,27 +33,33 @@ document.addEventListener("DOMContentLoaded", function () {
     return root + docname + (docname || suffix !== "/" ? suffix : "") + anchor;
   }
 
+  // Every object by its address, so that a hit on a synonym or heading shows what stands there.
+  var objects = new Map();
+  Object.keys(index.objects).forEach(function (prefix) {
+    index.objects[prefix].forEach(function (entry) {
+      var name = (prefix ? prefix + "." : "") + entry[4];
+      var anchor = { "": name, "-": index.objnames[entry[1]][1] + "-" + name }[entry[3]] || entry[3];
+      objects.set(address(index.docnames[entry[0]], "#" + anchor), {
+        title: plain(name),
+        about: index.objnames[entry[1]][2] + ", in " + index.titles[entry[0]],
+      });
+    });
+  });
+
   function describe(result) {
-    var docname = result[0], title = result[1], anchor = result[2], kind = result[6];
-    var page = index.titles[index.docnames.indexOf(docname)];
-    var item = { href: address(docname, anchor), title: plain(page), about: "" };
-    if (kind === "object") {
-      item.title = plain(title);
-      item.about = plain(result[3]);
-    } else if (title !== page && title.startsWith(page + " > ")) {
-      item.title = title.slice(page.length + 3);
-      item.about = "In " + plain(page);
-    }
-    return item;
+    var page = index.titles[index.docnames.indexOf(result[0])];
+    var href = address(result[0], result[2]);
+    if (objects.has(href)) return Object.assign({ href: href }, objects.get(href));
+    if (result[6] === "title" && result[1] !== page)
+      return { href: href, title: result[1].slice(page.length + 3), about: "In " + page };
+    return { href: href, title: page, about: "" };
   }
 
-  // Best last, and one place can be found as object, heading and index entry: the best stays,
-  // the page's own name goes to whichever said more about the place.
+  // Sphinx sorts the best last. The same place can be found as object, heading and index entry.
+  var terms = Search._parseQuery(query);
   var found = new Map();
-  Search._performSearch.apply(Search, Search._parseQuery(query)).reverse().map(describe).forEach(function (item) {
-    var known = found.get(item.href);
-    if (!known) found.set(item.href, item);
-    else if (!known.about && item.about) Object.assign(known, item);
+  Search._performSearch.apply(Search, terms).reverse().map(describe).forEach(function (item) {
+    if (!found.has(item.href)) found.set(item.href, item);
   });
 
   found.forEach(function (item) {
@@ -64,7 +70,7 @@ document.addEventListener("DOMContentLoaded", function () {
     if (item.about) line.appendChild(document.createElement("span")).textContent = item.about;
     list.appendChild(line);
   });
-  status.textContent = found.size === 0
-    ? "Nothing found for “" + query + "”. Every word must be on the page: try fewer words, or another one. The A–Z index lists all topics."
-    : (found.size === 1 ? "1 result" : found.size + " results") + " for “" + query + "”";
+  if (found.size) status.textContent = (found.size === 1 ? "1 result" : found.size + " results") + " for “" + query + "”";
+  else if (terms[1].size) status.textContent = "Nothing found for “" + query + "”. Every word must be on the page: try fewer words, or another one. The A–Z index lists all topics.";
+  else status.textContent = "Nothing found for “" + query + "”: the search passes over numbers and very common words. Add a word to it.";
 });

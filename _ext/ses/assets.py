@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from docutils import nodes
+from sphinx.transforms.post_transforms import SphinxPostTransform
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from docutils import nodes
     from sphinx.application import Sphinx
 
 #: Asset -> what the page's HTML must hold for it to be loaded; None: on no page.
@@ -34,6 +36,7 @@ def setup_assets(app: Sphinx) -> None:
     app.add_js_file("theme.js", priority=100)
     app.add_js_file("guide.js", loading_method="defer")
     app.connect("html-page-context", _keep_what_the_page_needs, priority=LAST)
+    app.add_post_transform(KeepTableIdsUnique)
 
 
 def _keep_what_the_page_needs(
@@ -56,3 +59,16 @@ def _needed(assets: Iterable[Any], body: str) -> Iterable[Any]:
         signs = NEEDED_FOR.get(name, ("",))
         if signs is not None and any(sign in body for sign in signs):
             yield asset
+
+
+class KeepTableIdsUnique(SphinxPostTransform):
+    """Take a table's ids off the wrapper that Furo puts around it, where it copies them."""
+
+    formats = ("html",)
+    default_priority = 510  # Furo wraps at 500
+
+    def run(self, **_kwargs: Any) -> None:
+        """Leave each id on the table alone."""
+        for wrapper in self.document.findall(nodes.container):
+            if "table-wrapper" in wrapper["classes"]:
+                wrapper["ids"] = []

@@ -125,9 +125,7 @@ def _branches(env: BuildEnvironment, doc: str) -> Iterator[Branch]:
             yield Branch(toctree.get("caption") or "", entries)
 
 
-def _entries(
-    env: BuildEnvironment, doc: str, listed: list[tuple[str | None, str]]
-) -> Iterator[Entry]:
+def _entries(env: BuildEnvironment, doc: str, listed: list[tuple[str | None, str]]) -> Iterator[Entry]:
     generated = env.domains.standard_domain.initial_data["labels"]  # genindex, modindex, search
     for title, ref in listed:
         target = doc if ref == "self" else ref

@@ -1,5 +1,7 @@
 """A small site with the project's frame and none of its data."""
 
+from __future__ import annotations
+
 import sys
 from pathlib import Path
 
