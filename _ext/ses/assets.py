@@ -1,4 +1,4 @@
-"""Which scripts and style sheets a page loads: ours, and of the others only what it needs."""
+"""What a page is dressed in: our templates and scripts, and of the others only what it needs."""
 
 from __future__ import annotations
 
@@ -11,6 +11,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from sphinx.application import Sphinx
+
+#: Builders whose pages get our frame. EPUB looks for templates in the same places, so ours have
+#: names of their own and are put in the place of the theme's only here.
+FRAMED_BUILDERS = frozenset({"html", "dirhtml"})
+FRAME = {
+    "page.html": "frame/page.html",
+    "search.html": "frame/search.html",
+    "genindex.html": "frame/genindex.html",
+}
 
 #: Asset -> what the page's HTML must hold for it to be loaded; None: on no page.
 #: Furo's and Sphinx's scripts are replaced by ours (they fail where storage is blocked), and
@@ -31,26 +40,32 @@ LAST = 900
 
 
 def setup_assets(app: Sphinx) -> None:
-    """Add the scripts of every page and leave out what a page does not use."""
-    # Blocking, so that a page is painted once and in the right colours.
-    app.add_js_file("theme.js", priority=100)
-    app.add_js_file("guide.js", loading_method="defer")
-    app.connect("html-page-context", _keep_what_the_page_needs, priority=LAST)
+    """Frame every HTML page, add our scripts, and leave out what a page does not use."""
+    app.connect("builder-inited", _add_scripts)
+    app.connect("html-page-context", _dress, priority=LAST)
     app.add_post_transform(KeepTableIdsUnique)
 
 
-def _keep_what_the_page_needs(
+def _add_scripts(app: Sphinx) -> None:
+    if app.builder.name in FRAMED_BUILDERS:
+        # Blocking, so that a page is painted once and in the right colours.
+        app.add_js_file("theme.js", priority=100)
+        app.add_js_file("guide.js", loading_method="defer")
+
+
+def _dress(
     app: Sphinx,
     _pagename: str,
-    _templatename: str,
+    templatename: str,
     context: dict[str, Any],
     _doctree: nodes.document | None,
-) -> None:
-    if app.builder.name not in {"html", "dirhtml"}:
-        return
+) -> str | None:
+    if app.builder.name not in FRAMED_BUILDERS:
+        return None
     body = context.get("body", "")
     for kind in ("script_files", "css_files"):
         context[kind] = list(_needed(context[kind], body))
+    return FRAME.get(templatename)
 
 
 def _needed(assets: Iterable[Any], body: str) -> Iterable[Any]:

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from sphinx import addnodes
 from sphinx.util.osutil import relative_uri
 
+from ses.assets import FRAMED_BUILDERS
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -32,7 +34,7 @@ def setup_navigation(app: Sphinx) -> None:
 
     def start(_app: Sphinx, builder: Builder) -> None:
         nonlocal sidebar
-        sidebar = Sidebar(builder) if builder.name in {"html", "dirhtml"} else None
+        sidebar = Sidebar(builder) if builder.name in FRAMED_BUILDERS else None
 
     def add_to_page(
         _app: Sphinx,

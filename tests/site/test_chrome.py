@@ -81,8 +81,8 @@ class Page(HTMLParser):
         return any(address.endswith(f"/{name}") for address in self.assets())
 
 
-def build(srcdir: Path, outdir: Path, parallel: int = 0) -> Path:
-    app = SphinxTestApp("html", srcdir=srcdir, builddir=outdir, freshenv=True, parallel=parallel)
+def build(srcdir: Path, outdir: Path, *, builder: str = "html", parallel: int = 0) -> Path:
+    app = SphinxTestApp(builder, srcdir=srcdir, builddir=outdir, freshenv=True, parallel=parallel)
     try:
         app.build(force_all=True)
         assert app.warning.getvalue() == ""
@@ -285,9 +285,17 @@ def test_parallel_writing_changes_nothing(outdir: Path, tmp_path: Path) -> None:
 
 def test_both_dark_blocks_say_the_same() -> None:
     css = (PROJECT_ROOT / "_static" / "guide.css").read_text(encoding="utf-8")
-    pattern = r'body(?:\[data-theme="dark"\]|:not\(\[data-theme="light"\]\)) \{(.*?)\}'
+    pattern = r'body\[data-theme(?:="dark"\]|\]:not\(\[data-theme="light"\]\)) \{(.*?)\}'
     chosen, preferred = re.findall(pattern, css, re.DOTALL)
     assert chosen.split() == preferred.split()
+
+
+def test_epub_keeps_its_own_frame(tmp_path: Path) -> None:
+    epub = build(TEST_ROOT, tmp_path, builder="epub")
+    page = (epub / "plain.xhtml").read_text(encoding="utf-8")
+    assert "A plain page" in page
+    assert "ses-frame" not in page
+    assert "theme.js" not in page
 
 
 def test_everything_saved_has_our_prefix() -> None:
