@@ -91,9 +91,9 @@ class Dataset:
         return [record.id for record in self._by_kind.get(kind, ())]
 
     def label(self, id_: str) -> str:
-        """Return what the site says for a label; its id where there is no such label."""
+        """Return what the site says for a label; nothing where there is no such label."""
         found = self.find(Label.KIND, id_)
-        return str(cast("Label", found).text) if found else id_
+        return str(cast("Label", found).text) if found else ""
 
     def published(self) -> Dataset:
         """Return what may be shown: the one filter that every output uses.

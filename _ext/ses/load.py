@@ -1,25 +1,30 @@
 """Layer 1: nodes become records. Pure: returns records and problems, never logs, never raises for faulty data.
 
-A record with a problem is left out of the records, but its id stays known, so that one slip does not make every reference to it
-look wrong too.
+A record with a problem is left out of the records, but its id stays known, so that one slip does not make every
+reference to it look wrong too.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 import difflib
 import re
 import types
+from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal, Union, cast, get_args, get_origin
+from typing import TYPE_CHECKING, Any, Literal, Union, get_args, get_origin
 
-from .model import BY_PLURAL, DEFAULT_KEYS, Id, Key, Line, Located, Markdown, Record, Statement, Str, keys_of
-from .source import Code, Mapping, Node, Problem, Scalar, Sequence, SourcePos, compose, read_text
+from .model import BY_PLURAL, DEFAULT_KEYS, Id, Key, Line, Located, Markdown, Record, Statement, Str, When, keys_of
+from .source import Code, Mapping, Node, Problem, Scalar, Sequence, SourcePos, compose, is_legible, read_text
 from .text import examine
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
 SUFFIXES = {".yaml", ".yml"}
+#: The kind that begins a part of a file, or a record's id: what can be told of a file that cannot be read as YAML.
+_IDS = re.compile(r"^([a-z-]+):|^ *-? *id: *[\"']?([a-z0-9-]+)", re.MULTILINE)
 
 
 @dataclass(slots=True)
@@ -52,19 +57,34 @@ def load_directory(directory: Path, shown: str = "") -> Loaded:
 def load_file(path: Path, shown: str, into: Loaded) -> None:
     """Read one file. `shown` is its path as problems print it."""
     text, problems = read_text(path, shown)
+    root = None
+    if is_legible(problems):
+        root, more = compose(text, shown)
+        problems += more
     into.problems += problems
-    if not text and problems:
-        return
-    root, problems = compose(text, shown)
-    into.problems += problems
-    if root is not None:
+    if root is None:
+        into.broken.update(_ids_in(text))
+    else:
         _FileReader(into).read(root)
 
 
-def did_you_mean(word: str, known: object) -> str:
+def _ids_in(text: str) -> Iterable[tuple[str, str]]:
+    plural = ""
+    for match in _IDS.finditer(text):
+        plural = match[1] or plural
+        if match[2] and plural in BY_PLURAL:
+            yield BY_PLURAL[plural].KIND, match[2]
+
+
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """Return the known word that is most like this one, if any is."""
+    return next(iter(difflib.get_close_matches(word, list(known), 1)), None)
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
     """Return "; did you mean 'x'?" for the nearest known word, or nothing."""
-    close = difflib.get_close_matches(word, [str(name) for name in cast("Any", known)], 1)
-    return f"; did you mean '{close[0]}'?" if close else ""
+    close = nearest(word, known)
+    return f"; did you mean '{close}'?" if close else ""
 
 
 class _Bad:
@@ -88,42 +108,50 @@ class _FileReader:
             message = f"the file holds {what}; it must begin with the kind of its records, such as 'competencies:'"
             self.problem(root.pos, message, Code.WRONG_TYPE)
             return
-        defaults: Mapping | None = None
+        defaults = next((value for key, value in root.pairs if key.text == "defaults"), None)
+        if defaults is not None:
+            defaults = self.check_defaults(defaults)
+            if len(root.pairs) == 1:
+                self.problem(
+                    root.pos, "the file has 'defaults' and no records; write some or delete it", Code.EMPTY_FILE
+                )
         for key, value in root.pairs:
-            if key.text == "defaults" and isinstance(value, Mapping):
-                defaults = self.check_defaults(value)
-            elif key.text == "defaults":
-                self.problem(value.pos, "'defaults' needs keys below it, such as 'edition: ecq-2006'", Code.WRONG_TYPE)
-            elif key.text not in BY_PLURAL:
+            if key.text == "defaults":
+                continue
+            if key.text not in BY_PLURAL:
                 message = f"'{key.text}' is not a kind of record{did_you_mean(key.text, BY_PLURAL)}"
                 self.problem(key.pos, message, Code.UNKNOWN_KEY)
+            elif _is_null(value) or value == Sequence((), value.pos):
+                message = f"'{key.text}' is empty; begin each record with '- id:', or delete the file"
+                self.problem(key.pos, message, Code.NO_VALUE)
             elif not isinstance(value, Sequence):
                 message = f"'{key.text}' needs a list; begin each record with '- id:'"
-                self.problem(value.pos, message, Code.NO_VALUE if _is_null(value) else Code.WRONG_TYPE)
+                self.problem(value.pos, message, Code.WRONG_TYPE)
             else:
-                for item in value.items:
-                    self.take_record(BY_PLURAL[key.text], item, defaults)
+                self.take_records(BY_PLURAL[key.text], value, defaults)
 
-    def check_defaults(self, node: Mapping) -> Mapping:
+    def check_defaults(self, node: Node) -> Mapping | None:
+        if not isinstance(node, Mapping):
+            self.problem(node.pos, "'defaults' needs keys below it, such as 'edition: ecq-2006'", Code.WRONG_TYPE)
+            return None
         for key, _ in node.pairs:
             if key.text not in DEFAULT_KEYS:
                 message = f"'{key.text}' cannot be said for a whole file; these can: {', '.join(DEFAULT_KEYS)}"
                 self.problem(key.pos, message, Code.UNKNOWN_KEY)
         return Mapping(tuple(pair for pair in node.pairs if pair[0].text in DEFAULT_KEYS), node.pos)
 
-    def take_record(self, cls: type[Record], node: Node, defaults: Mapping | None) -> None:
-        if defaults is not None and isinstance(node, Mapping) and issubclass(cls, Statement):
-            own = {key.text for key, _ in node.pairs}
-            # An own status stands alone: the file's note or replacement belongs to the file's status.
-            hidden = {"status", "status_note", "superseded_by"} if "status" in own else own
-            added = tuple(pair for pair in defaults.pairs if pair[0].text not in own | hidden)
-            node = Mapping(node.pairs + added, node.pos)
-        record = self.part(cls, node)
-        if isinstance(record, Record):
-            self.into.records.append(record)
-        elif isinstance(node, Mapping):
-            ids = [value.text for key, value in node.pairs if key.text == "id" and isinstance(value, Scalar)]
-            self.into.broken.update((cls.KIND, id_) for id_ in ids)
+    def take_records(self, cls: type[Record], nodes: Sequence, defaults: Mapping | None) -> None:
+        if defaults is not None and not issubclass(cls, Statement):
+            message = f"'defaults' does nothing for {cls.PLURAL}, which have none of these keys; delete it"
+            self.problem(defaults.pos, message, Code.UNKNOWN_KEY)
+            defaults = None
+        for node in nodes.items:
+            record = self.part(cls, _with_defaults(node, defaults))
+            if isinstance(record, Record):
+                self.into.records.append(record)
+            elif isinstance(node, Mapping):
+                ids = [value.text for key, value in node.pairs if key.text == "id" and isinstance(value, Scalar)]
+                self.into.broken.update((cls.KIND, id_) for id_ in ids)
 
     def part(self, cls: type[Located], node: Node) -> Located | _Bad:
         """Read a mapping into a record or a part of one."""
@@ -134,12 +162,14 @@ class _FileReader:
         keys = keys_of(cls)
         values: dict[str, Any] = {"pos": node.pos}
         for key, value in node.pairs:
-            if key.text not in keys:
-                message = f"unknown key '{key.text}' in a {what}{did_you_mean(key.text, keys)}"
-                values[key.text] = self.problem(key.pos, message, Code.UNKNOWN_KEY)
-            else:
+            if key.text in keys:
                 spec = keys[key.text]
                 values[spec.attribute] = self.value(spec.type, value, spec)
+            else:
+                message = f"unknown key '{key.text}' in a {what}{did_you_mean(key.text, keys)}"
+                meant = nearest(key.text, keys)  # so that a misspelt key is not reported as missing too
+                values.setdefault(keys[meant].attribute if meant else key.text, _BAD)
+                self.problem(key.pos, message, Code.UNKNOWN_KEY)
         for spec in keys.values():
             if spec.required and spec.attribute not in values:
                 message = f"'{spec.name}' is missing in this {what}: {spec.doc[0].lower()}{spec.doc[1:]}"
@@ -162,21 +192,20 @@ class _FileReader:
         if origin is Literal:
             return self.choice(get_args(type_), node, key)
         if type_ is bool:
-            if node.text not in {"true", "false"}:
-                return self.problem(node.pos, f"'{key.name}' must be true or false", Code.WRONG_TYPE)
+            if node.surprise is None or node.text not in {"true", "false"}:
+                return self.problem(node.pos, f"'{key.name}' must be true or false, without quotes", Code.WRONG_TYPE)
             return node.text == "true"
         if type_ is int:
-            if not re.fullmatch(r"[1-9]\d{0,8}|0", node.text):
-                message = f"'{key.name}' must be a whole number in plain digits, such as 12 (no commas, no leading 0)"
+            if node.surprise is None or not re.fullmatch(r"[1-9][0-9]{0,8}|0", node.text):
+                message = f"'{key.name}' must be a whole number such as 12: digits alone, no quotes, no leading 0"
                 return self.problem(node.pos, message, Code.WRONG_TYPE)
             return int(node.text)
         return self.text(type_, node, key)
 
     def sequence(self, type_: Any, node: Node, key: Key) -> Any:
         if not isinstance(node, Sequence):
-            return self.problem(
-                node.pos, f"'{key.name}' needs a list: [a, b], or lines that begin with '- '", Code.WRONG_TYPE
-            )
+            message = f"'{key.name}' needs a list: [a, b], or lines that begin with '- '"
+            return self.problem(node.pos, message, Code.WRONG_TYPE)
         if not node.items:
             return self.problem(node.pos, f"'{key.name}' is an empty list; fill it or delete the key", Code.NO_VALUE)
         values = tuple(self.value(type_, item, key) for item in node.items)
@@ -189,26 +218,46 @@ class _FileReader:
         return self.problem(node.pos, message + did_you_mean(node.text, choices), Code.BAD_VALUE)
 
     def text(self, type_: type[Str], node: Scalar, key: Key) -> Any:
-        dated = node.surprise in {"a date", "a number"} and type_.__name__ in {"When", "Day"}
+        dated = node.surprise in {"a date", "a number"} and issubclass(type_, When)
         if node.surprise and not dated:
             message = f"YAML reads {node.text!r} as {node.surprise}; put it in quotes to make it text"
             return self.problem(node.pos, message, Code.YAML_SURPRISE)
-        text = node.text.rstrip("\n")
-        if node.lines > 1 and not node.block:
-            message = f"'{key.name}' runs over several lines; write it as a block: | after the key, the text indented below it"
+        if node.folded:
+            message = f"'{key.name}' runs over several lines; write a | after the key and the text indented below it"
             return self.problem(node.pos, message, Code.WRONG_TYPE)
-        if not re.fullmatch(type_.pattern, text) or (type_ is Line and text != text.strip()):
-            code = Code.BAD_ID if issubclass(type_, Id) else Code.BAD_VALUE
-            return self.problem(node.pos, f"'{key.name}' cannot be {_short(text)!r}: {type_.advice}", code)
-        value = type_(text, node.start)
+        value = type_(node.text.rstrip("\n"), node.start)
+        if not _is_good(value):
+            code = Code.BAD_ID if isinstance(value, Id) else Code.BAD_VALUE
+            return self.problem(node.pos, f"'{key.name}' cannot be {_short(value)!r}: {value.advice}", code)
         if isinstance(value, Markdown):
             _, problems = examine(value)
             self.into.problems += problems
             return _BAD if problems else value
-        if type_ is Line and "{ses:" in text:
+        if isinstance(value, Line) and (role := value.find("{ses:")) >= 0:
             message = f"'{key.name}' is plain text; roles such as {{ses:term}} do not work here"
-            return self.problem(node.start, message, Code.TEXT_MARKUP)
+            pos = node.start._replace(column=node.start.column + role)
+            return self.problem(pos, message, Code.TEXT_MARKUP)
         return value
+
+
+def _with_defaults(node: Node, defaults: Mapping | None) -> Node:
+    if defaults is None or not isinstance(node, Mapping):
+        return node
+    own = {key.text for key, _ in node.pairs}
+    # An own status stands alone: the file's note or replacement belongs to the file's status.
+    hidden = own | ({"status_note", "superseded_by", "superseded_on"} if "status" in own else set())
+    added = tuple(pair for pair in defaults.pairs if pair[0].text not in hidden)
+    return Mapping(node.pairs + added, node.pos)
+
+
+def _is_good(value: Str) -> bool:
+    if not re.fullmatch(value.pattern, value) or (isinstance(value, Line) and value != value.strip()):
+        return False
+    if isinstance(value, When):
+        with suppress(ValueError):  # 30 February
+            return bool(dt.date.fromisoformat(f"{value}-01-01"[:10]))
+        return False
+    return True
 
 
 def _is_null(node: Node) -> bool:

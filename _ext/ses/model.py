@@ -1,8 +1,8 @@
 """Layer 0: what a record is. The one place that says which keys each kind of record has.
 
-The loader, the JSON Schema for editors and the data reference read these classes, so a key is declared once: its name, type,
-default and, in `Annotated`, what it is for (a string) and what it refers to (`Ref`). A key without a default must be written.
-Every kind is listed in `RECORD_TYPES`.
+The loader, the JSON Schema for editors and the data reference read these classes, so a key is declared once: its name,
+type, default and, in `Annotated`, what it is for (a string) and what it refers to (`Ref`). A key without a default must
+be written. Every kind is listed in `RECORD_TYPES`.
 """
 
 from __future__ import annotations
@@ -22,10 +22,11 @@ class Str(str):
     __slots__ = ("pos",)
     #: A regular expression the whole text must match, and how to say so.
     pattern: ClassVar[str] = r"[^\n]+"
-    advice: ClassVar[str] = "write it on one line"
+    advice: ClassVar[str] = "write some text on one line, without spaces around it"
     pos: SourcePos
 
     def __new__(cls, text: str, pos: SourcePos = NOWHERE) -> Str:
+        """Return the text, marked with its place."""
         self = super().__new__(cls, text)
         self.pos = pos
         return self
@@ -73,7 +74,7 @@ class When(Str):
     """A day, month or year: 2025-05-29, 2025-05 or 2025."""
 
     __slots__ = ()
-    pattern = r"[12]\d{3}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?"
+    pattern = r"[12][0-9]{3}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?"
     advice = "write a date as 2025-05-29, 2025-05 or 2025"
 
 
@@ -81,7 +82,7 @@ class Day(When):
     """One day: 2025-05-29."""
 
     __slots__ = ()
-    pattern = r"[12]\d{3}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])"
+    pattern = r"[12][0-9]{3}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
     advice = "write the day as 2025-05-29"
 
 
@@ -129,11 +130,21 @@ class Citation(Located):
     locator: Annotated[Line | None, "Where in the source: a slide, section or page"] = None
     evidence: Annotated[
         Evidence | None,
-        "How the source was seen: primary (the text itself), copy (the text on a mirror), secondary (somebody reports it), "
-        "seed (one of the two decks), ours (written for this guide), none (not seen at all). Left out: as the source says",
+        "How the source was seen: primary (the text itself), copy (the text on a mirror), secondary (somebody reports "
+        "it), seed (one of the two decks), ours (written for this guide), none (not seen at all). Left out: as the "
+        "source says",
     ] = None
     checked: Annotated[Day | None, "The day this was last checked. Left out: as the source says"] = None
     quote: Annotated[Markdown | None, "The source's own words, where the record's text is not already these"] = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim(Located):
+    """One side of a disagreement between sources."""
+
+    says: Annotated[Line, "What this side says"]
+    date: Annotated[Line | None, "The date it gives, where the disagreement is about dates"] = None
+    citations: Annotated[tuple[Citation, ...], "Who says so"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,8 +181,8 @@ class Statement(Record):
     ] = None
     status: Annotated[
         Status | None,
-        "What became of it: in-force, changed (say how in status_note), superseded (by what, in superseded_by), historic, "
-        "not-known. Left out: as its edition",
+        "What became of it: in-force, changed (say how in status_note), superseded (by what, in superseded_by), "
+        "historic, not-known. Left out: as its edition",
     ] = None
     status_note: Annotated[Markdown | None, "One sentence on the status: how it changed, what is not known"] = None
     superseded_by: Annotated[tuple[TypedId, ...], "What replaces it, as kind:id", Ref("*")] = ()
@@ -180,6 +191,7 @@ class Statement(Record):
         Authority | None, "What kind of statement it is: law, regulation, policy, practice, advice, ours"
     ] = None
     citations: Annotated[tuple[Citation, ...], "Where it stands; one entry for each source"] = ()
+    conflict: Annotated[tuple[Claim, ...], "Where sources disagree: who says what"] = ()
     unconfirmed: Annotated[
         Markdown | None, "For a record without evidence: what is missing and where to look. It is not published"
     ] = None
@@ -204,15 +216,6 @@ class Label(Record):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DateClaim(Located):
-    """One source's word on a date that sources disagree about."""
-
-    date: Annotated[Line, "The date as this source gives it"]
-    says: Annotated[Line, "What happens on that date"]
-    citations: Annotated[tuple[Citation, ...], "Who says so"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Edition(Statement):
     """A framework of Executive Core Qualifications, from its issue to its replacement."""
 
@@ -226,7 +229,6 @@ class Edition(Statement):
     notice: Annotated[
         Markdown | None, "The calm sentence on top of every page that shows it, once it is superseded"
     ] = None
-    conflict: Annotated[tuple[DateClaim, ...], "Where sources disagree on dates: who says what"] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -256,12 +258,13 @@ class Competency(Statement):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question(Statement):
-    """A question that helps a candidate to find what an ECQ asks for."""
+    """A question that helps a candidate to find what to write: for an ECQ, for a part of the story, or both."""
 
     KIND = "question"
     PLURAL = "questions"
 
-    ecq: Annotated[Id, "The ECQ it helps with", Ref("ecq")]
+    ecq: Annotated[Id | None, "The ECQ it helps with", Ref("ecq")] = None
+    part: Annotated[Part | None, "The part of a Challenge-Context-Action-Result story that it helps to write"] = None
     text: Annotated[Line, "The question, as the source has it"]
 
 
@@ -362,6 +365,7 @@ class Fact(Statement):
     title: Title
     topic: Annotated[Id, "The topic it belongs to", Ref("topic")]
     text: Annotated[Markdown, "The statement"]
+    part: Annotated[Part | None, "The part of the Challenge-Context-Action-Result model that it explains"] = None
     criterion: Annotated[Line | None, "Its letter, for a criterion of the Qualifications Review Board"] = None
 
 
@@ -387,6 +391,7 @@ class Step(Statement):
     process: Annotated[Id, "The process it belongs to", Ref("process")]
     actor: Annotated[Line | None, "Who does it"] = None
     text: Annotated[Markdown, "What is done"]
+    minutes: Annotated[int | None, "About how long it takes, where it has a place in an agenda"] = None
     limits: Annotated[tuple[Id, ...], "Limits that hold for it", Ref("limit")] = ()
 
 
@@ -407,6 +412,7 @@ class PayTable(Statement):
 
     title: Title
     year: Annotated[int, "The calendar year"]
+    last_year: Annotated[int | None, "The last year with the same amounts, where several years had them"] = None
     minimum: Annotated[int, "The lowest rate"]
     maximum_certified: Annotated[int, "The highest rate with a certified performance appraisal system"]
     maximum_not_certified: Annotated[int | None, "The highest rate without one"] = None
@@ -445,7 +451,7 @@ class Group(Located):
 class Trial(Located):
     """One try of a checklist with people who need it."""
 
-    on: Annotated[Day, "The day"]
+    date: Annotated[Day, "The day"]
     who: Annotated[Line, "Who tried it: a role, not a name"]
     changed: Annotated[Line, "What was changed after it"]
 
@@ -468,10 +474,36 @@ class Checklist(Statement):
     repeat_for: Annotated[
         tuple[Literal["ecq", "example"], ...], "What the list is gone through again for: each ECQ, each example"
     ] = ()
+    initials: Annotated[bool, "Whether two people sign each check on paper"] = False
     groups: Annotated[tuple[Group, ...], "Its groups"]
     revised: Annotated[Day, "The day of the last change"]
     next_review: Annotated[Day, "The day it should be looked at again"]
     trials: Annotated[tuple[Trial, ...], "Tries with users; until there is one, the sheet says so"] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Level(Located):
+    """One level of a rating sheet."""
+
+    id: Annotated[Id, "Unique in the sheet; never changed"]
+    title: Annotated[Line, "Its name"]
+    text: Annotated[Line, "What is true of somebody at this level"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RatingSheet(Statement):
+    """A sheet to rate oneself on every competency of its edition."""
+
+    KIND = "rating-sheet"
+    PLURAL = "rating-sheets"
+
+    title: Title
+    text: Annotated[Markdown, "What it is for and how to use it"]
+    levels: Annotated[tuple[Level, ...], "Its levels, lowest first"]
+    proves_not: Annotated[Markdown, "What a full sheet does not prove"]
+    end: Annotated[Line, "The last line: what to do with the gaps"]
+    revised: Annotated[Day, "The day of the last change"]
+    next_review: Annotated[Day, "The day it should be looked at again"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -546,7 +578,7 @@ class Retired(Record):
     PLURAL = "retired"
 
     kind: Annotated[Line, "The kind of record it was"]
-    on: Annotated[Day, "The day it was retired"]
+    date: Annotated[Day, "The day it was retired"]
     reason: Annotated[Line, "Why"]
     replaced_by: Annotated[tuple[TypedId, ...], "What took its place, as kind:id", Ref("*")] = ()
     text: Annotated[Markdown | None, "What it said"] = None
@@ -562,12 +594,14 @@ RECORD_TYPES: dict[str, type[Record]] = {
     cls.KIND: cls
     for cls in (
         *(Edition, Ecq, Competency, Question, Limit, Tip, Term, Source, Resource, Topic, Fact, Process, Step),
-        *(PayTable, Check, Checklist, Example, Exercise, Label, Retired),
+        *(PayTable, Check, Checklist, RatingSheet, Example, Exercise, Label, Retired),
     )
 }
 BY_PLURAL = {cls.PLURAL: cls for cls in RECORD_TYPES.values()}
+#: Kinds that readers can point at, each with a role. Labels are the site's own words; retired records lead nowhere.
+OBJECT_KINDS = tuple(kind for kind in RECORD_TYPES if kind not in {Label.KIND, Retired.KIND})
 #: What a file may say once for all its records.
-DEFAULT_KEYS = ("edition", "status", "status_note", "superseded_by", "authority")
+DEFAULT_KEYS = ("edition", "status", "status_note", "superseded_by", "superseded_on", "authority")
 
 
 class Key(NamedTuple):
@@ -585,7 +619,7 @@ _KEYS: dict[type[Located], dict[str, Key]] = {}
 
 
 def keys_of(cls: type[Located]) -> dict[str, Key]:
-    """Return the keys of a class by the name they have in YAML (`from`, where Python says `from_`), required ones first."""
+    """Return the keys of a class by their name in YAML (`from`, where Python says `from_`), required ones first."""
     if cls not in _KEYS:
         hints = get_type_hints(cls, include_extras=True)
         keys = []

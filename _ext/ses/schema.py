@@ -9,7 +9,7 @@ import json
 import types
 from typing import TYPE_CHECKING, Any, Literal, Union, get_args, get_origin
 
-from .model import DEFAULT_KEYS, RECORD_TYPES, Located, Record, Statement, keys_of
+from .model import DEFAULT_KEYS, RECORD_TYPES, Id, Label, Located, Record, Statement, keys_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -36,6 +36,45 @@ def file_schema(cls: type[Record]) -> dict[str, Any]:
         "required": [cls.PLURAL],
         "additionalProperties": False,
     }
+
+
+def export_schema() -> dict[str, Any]:
+    """Return the schema of the published `data/ses.json`."""
+    kinds = []
+    for cls in RECORD_TYPES.values():
+        if cls is Label:
+            continue
+        record = _object(cls)
+        own = {name: value for name, value in record["properties"].items() if name not in {"id", "title"}}
+        address = {"type": ["string", "null"], "description": "Where it stands, relative to the site's root"}
+        axes = {name: _nullable(own.get(name, {"type": "null"})) for name in ("edition", "status", "authority")}
+        record["properties"] = {
+            "type": {"const": cls.KIND},
+            "id": _value(Id),
+            "title": {"type": "string", "description": "Its name, or its one line of text"},
+            "url": address,
+            **own,
+            **axes,
+        }
+        required = [name for name in record["required"] if name != "title"]
+        record["required"] = list(dict.fromkeys(["type", "title", "url", *axes, *required]))
+        kinds.append(record)
+    return {
+        "$schema": "http://json-schema.org/draft-07/schema#",
+        "title": "SES Guide: published records",
+        "type": "object",
+        "properties": {
+            "$schema": {"type": "string"},
+            "version": {"type": "string"},
+            "records": {"type": "array", "items": {"oneOf": kinds}},
+        },
+        "required": ["$schema", "version", "records"],
+        "additionalProperties": False,
+    }
+
+
+def _nullable(value: dict[str, Any]) -> dict[str, Any]:
+    return {"anyOf": [value, {"type": "null"}]}
 
 
 def write_schemas(directory: Path) -> list[Path]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 import yaml
 
@@ -96,8 +96,8 @@ class Scalar:
     #: Where the text itself begins: the next line for ``|`` blocks, after the quote for quoted text.
     start: SourcePos
     surprise: str | None = None
-    block: bool = False
-    lines: int = 1
+    #: Whether YAML changed the line ends: the text has or had several lines, and is not a ``|`` block.
+    folded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +128,19 @@ _SURPRISES = {
     "tag:yaml.org,2002:value": "a default value",
 }
 _RESOLVER = yaml.resolver.Resolver()
-# What YAML 1.1 does not allow in a file, but for the tab, which has a message of its own.
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff\ufffe\uffff]")
+# What YAML 1.1 does not allow in a file, and what it takes for a line end where editors do not.
+_FORBIDDEN = re.compile("[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+_TAB = re.compile("^[^\t\n]*\t", re.MULTILINE)
+#: What the parser says, and what it most often means.
+_HINTS = {
+    "mapping values are not allowed": "a text that holds ': ' needs quotes around it",
+    "could not find expected ':'": "a colon is missing after a key, or text below a | is not indented",
+    "did not find expected key": "keys of one record begin in the same column; text with quotes inside needs a | block",
+    "did not find expected '-'": "records of one list begin with '- ' in the same column",
+    "cannot start any token": "a text that begins with @, ` or % needs quotes around it",
+    "unexpected end of stream": "a closing quote or bracket is missing",
+    "did not find expected ',' or": "a closing bracket or a comma is missing",
+}
 
 
 class _Stop(Exception):
@@ -140,7 +151,8 @@ def read_text(path: Path, shown: str) -> tuple[str, list[Problem]]:
     """Read a data file strictly: UTF-8 without a mark, LF line ends, no tabs, no control characters.
 
     :param shown: the path as problems print it.
-    :return: the text (empty if it cannot be read at all) and what is wrong with it.
+    :return: the text with LF line ends, as far as it can be read, and what is wrong with it. Unless that is no more
+        than line ends, the text is not fit for `compose`.
     """
     start = SourcePos(shown, 1)
     try:
@@ -148,38 +160,41 @@ def read_text(path: Path, shown: str) -> tuple[str, list[Problem]]:
     except OSError as error:
         reason = error.strerror or str(error)
         return "", [Problem(start, f"the file cannot be read: {reason}", Code.UNREADABLE)]
+    text = raw.decode(errors="replace").replace("\r\n", "\n").replace("\r", "\n")
     if len(raw) > MAX_FILE_BYTES:
-        message = f"the file has {len(raw):,} bytes; {MAX_FILE_BYTES:,} is the limit. Split it"
-        return "", [Problem(start, message, Code.TOO_LARGE)]
+        message = f"the file has {len(raw):,} bytes; {MAX_FILE_BYTES:,} is the limit. Split it into several files"
+        return text, [Problem(start, message, Code.TOO_LARGE)]
+    problems = list(_byte_problems(raw, shown))
+    return text, [*problems, *_text_problems(text, shown)] if is_legible(problems) else problems
+
+
+def is_legible(problems: list[Problem]) -> bool:
+    """Whether a text that `read_text` found these problems in can be read on."""
+    return all(problem.code is Code.LINE_ENDS for problem in problems)
+
+
+def _byte_problems(raw: bytes, shown: str) -> Iterator[Problem]:
     if raw.startswith(b"\xef\xbb\xbf"):
         message = "the file begins with a byte order mark; save it as UTF-8 without BOM"
-        return "", [Problem(start, message, Code.ENCODING)]
+        yield Problem(SourcePos(shown, 1), message, Code.ENCODING)
     try:
-        text = raw.decode()
+        raw.decode()
     except UnicodeDecodeError as error:
-        before = raw[: error.start]
-        column = len(before.rsplit(b"\n", 1)[-1].decode(errors="replace")) + 1
-        pos = SourcePos(shown, before.count(b"\n") + 1, column)
-        return "", [Problem(pos, "this is not UTF-8; save the file as UTF-8", Code.ENCODING)]
-    problems = list(_text_problems(text, shown))
-    if any(problem.code in {Code.ENCODING, Code.TOO_LARGE} for problem in problems):
-        return "", problems
-    return text, problems
+        before = raw[: error.start].decode().replace("\r\n", "\n").replace("\r", "\n")
+        yield Problem(_pos_at(before, len(before), shown), "this is not UTF-8; save the file as UTF-8", Code.ENCODING)
+        return
+    if (index := raw.find(b"\r")) >= 0:
+        before = raw[:index].decode()
+        message = "the lines end with CR; save the file with LF line ends (editors show the choice as CRLF or LF)"
+        yield Problem(_pos_at(before, len(before), shown), message, Code.LINE_ENDS)
 
 
 def _text_problems(text: str, shown: str) -> Iterator[Problem]:
-    def first(index: int) -> SourcePos:
-        return SourcePos(shown, text.count("\n", 0, index) + 1, index - text.rfind("\n", 0, index))
-
-    if (index := text.find("\r")) >= 0:
-        message = "the line ends are not LF; save the file with LF (Unix) line ends"
-        yield Problem(first(index), message, Code.LINE_ENDS)
-    if match := _CONTROL.search(text):
+    if match := _FORBIDDEN.search(text):
         message = f"the character U+{ord(match[0]):04X} cannot stand in a data file; delete it"
-        yield Problem(first(match.start()), message, Code.ENCODING)
-    if (index := text.find("\t")) >= 0:
-        message = "this is a tab; indent and separate with spaces"
-        yield Problem(first(index), message, Code.TAB)
+        yield Problem(_pos_at(text, match.start(), shown), message, Code.ENCODING)
+    for match in _TAB.finditer(text):
+        yield Problem(_pos_at(text, match.end() - 1, shown), "this is a tab; write spaces instead", Code.TAB)
     for number, line in enumerate(text.split("\n"), 1):
         if len(line) > MAX_LINE_CHARACTERS:
             message = (
@@ -187,12 +202,16 @@ def _text_problems(text: str, shown: str) -> Iterator[Problem]:
                 "Write long text as a block: a | after the key, the text indented below it"
             )
             yield Problem(SourcePos(shown, number, MAX_LINE_CHARACTERS + 1), message, Code.TOO_LARGE)
-            return
+
+
+def _pos_at(text: str, index: int, shown: str) -> SourcePos:
+    return SourcePos(shown, text.count("\n", 0, index) + 1, index - text.rfind("\n", 0, index))
 
 
 def compose(text: str, shown: str) -> tuple[Node | None, list[Problem]]:
     """Turn YAML text into nodes.
 
+    :param text: a text in which `read_text` found no problem but line ends.
     :param shown: the path as problems print it.
     :return: the one document's root (None if there is none to read) and the problems met.
     """
@@ -203,7 +222,9 @@ def compose(text: str, shown: str) -> tuple[Node | None, list[Problem]]:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         pos = SourcePos(shown, mark.line + 1, mark.column + 1) if mark else SourcePos(shown, 1)
-        message = f"not YAML: {' '.join(part for part in (error.context, error.problem) if part)}"
+        said = " ".join(part for part in (error.context, error.problem) if part)
+        hint = next((hint for part, hint in _HINTS.items() if part in said), "look at quotes and indentation here")
+        message = f"this is not YAML ({said}); {hint}"
         composer.problems.append(Problem(pos, message, Code.SYNTAX))
         return None, composer.problems
     except _Stop:
@@ -235,8 +256,7 @@ class _Composer:
     _documents: int = 0
 
     def take(self, event: yaml.Event) -> None:
-        mark = event.start_mark
-        assert mark is not None  # libyaml and Python's parser both set it
+        mark = cast("yaml.Mark", event.start_mark)  # libyaml and Python's parser both set it
         pos = SourcePos(self.shown, mark.line + 1, mark.column + 1)
         match event:
             case yaml.DocumentStartEvent():
@@ -254,7 +274,10 @@ class _Composer:
                 else:
                     self._open.append(_Open(pos, isinstance(event, yaml.MappingStartEvent)))
                     if len(self._open) > MAX_DEPTH:
-                        self._stop(pos, f"nested deeper than {MAX_DEPTH} levels", Code.NESTING)
+                        message = (
+                            f"nested deeper than {MAX_DEPTH} levels; records are flat, look at brackets and indentation"
+                        )
+                        self._stop(pos, message, Code.NESTING)
             case yaml.CollectionEndEvent():
                 done = self._open.pop()
                 self._add(self._mapping(done) if done.mapping else Sequence(tuple(done.items), done.pos))
@@ -271,7 +294,8 @@ class _Composer:
             self.problems.append(Problem(pos, message, Code.ALIAS))
         # "!" is what libyaml says of quoted text and blocks; nobody wrote it.
         if event.tag not in {None, "!"}:
-            message = f"{event.tag} is a YAML tag; the data is plain text, lists and mappings. Delete it"
+            written = event.tag.replace("tag:yaml.org,2002:", "!!")
+            message = f"{written} is a YAML tag; the data is plain text, lists and mappings. Delete it"
             self.problems.append(Problem(pos, message, Code.TAG))
 
     def _add(self, node: Node) -> None:
@@ -290,14 +314,17 @@ class _Composer:
             surprise = _SURPRISES.get(tag)
         block = style in {"|", ">"}
         if block:
-            first = self.text_lines[pos.line] if pos.line < len(self.text_lines) else ""
-            indent = len(first) - len(first.lstrip(" "))
-            start = SourcePos(self.shown, pos.line + 1, indent + 1)
+            start = SourcePos(self.shown, pos.line + 1, self._indent(pos.line, event.value) + 1)
         else:
             start = pos._replace(column=pos.column + bool(style))
-        assert event.end_mark is not None
-        lines = event.end_mark.line + 1 - pos.line + (0 if block else 1)
-        return Scalar(event.value, pos, start, surprise, style == "|", lines)
+        several = cast("yaml.Mark", event.end_mark).line >= pos.line or "\n" in event.value
+        return Scalar(event.value, pos, start, surprise, several and style != "|")
+
+    def _indent(self, line: int, value: str) -> int:
+        """Return how far a block that begins on a line (from 0) is indented, beyond spaces of its own."""
+        first = next((text for text in self.text_lines[line:] if text.strip()), "")
+        own = next((text for text in value.split("\n") if text.strip()), "")
+        return len(first) - len(first.lstrip(" ")) - (len(own) - len(own.lstrip(" ")))
 
     def _mapping(self, done: _Open) -> Mapping:
         pairs: dict[str, tuple[Scalar, Node]] = {}

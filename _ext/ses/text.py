@@ -1,27 +1,33 @@
 """Layer 1: what Markdown in the data may hold, and which records it refers to. Knows no Sphinx and no docutils.
 
-Text in the data is shown on many pages, on paper, in JSON and by programs that know nothing of it, so it keeps to paragraphs,
-lists, emphasis, inline code, links and our own roles.
+Text in the data is shown on many pages, on paper, in JSON and by programs that know nothing of it, so it keeps to
+paragraphs, lists, emphasis, inline code, links and our own roles.
 """
 
 from __future__ import annotations
 
 import re
-from functools import cache
+from bisect import bisect_right
 from typing import TYPE_CHECKING, NamedTuple
 
-from .model import RECORD_TYPES, Markdown
+from markdown_it import MarkdownIt
+from mdit_py_plugins.colon_fence import colon_fence_plugin
+from mdit_py_plugins.deflist import deflist_plugin
+from mdit_py_plugins.footnote import footnote_plugin
+from mdit_py_plugins.myst_blocks import myst_block_plugin
+from mdit_py_plugins.myst_role import myst_role_plugin
+
+from .model import OBJECT_KINDS, Markdown, Url
 from .source import Code, Problem, SourcePos
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from markdown_it import MarkdownIt
     from markdown_it.token import Token
 
+#: What the pages' parser knows and a text may not hold, by the parser's name for it.
 _NAMES = {
     "heading_open": "a heading",
-    "lheading_open": "a heading",
     "html_block": "raw HTML",
     "html_inline": "raw HTML",
     "fence": "a code block or directive",
@@ -31,26 +37,28 @@ _NAMES = {
     "hr": "a rule",
     "blockquote_open": "a quotation block",
     "table_open": "a table",
+    "dl_open": "a definition list",
     "myst_target": "a target",
     "myst_line_comment": "a comment",
     "myst_block_break": "a block break",
     "footnote_reference_open": "a footnote",
+    "footnote_ref": "a footnote",
 }
-_ALLOWED = {
-    "paragraph",
-    "inline",
-    "text",
-    "softbreak",
-    "hardbreak",
-    "em",
-    "strong",
-    "link",
-    "bullet_list",
-    "ordered_list",
-}
-_ALLOWED |= {"list_item", "code_inline", "myst_role"}
+_ALLOWED = {"paragraph", "inline", "text", "softbreak", "hardbreak", "em", "strong", "code_inline"}
+_ALLOWED |= {"bullet_list", "ordered_list", "list_item"}
 #: Text without any of these is one plain paragraph for any Markdown parser.
-_MARKUP = re.compile(r"[\\`*_\[\]<>{}&#$~^|=!]|\n|^\s*([-+%:]|\d+[.)])|\s$")
+_MARKUP = re.compile(r"[\\`*_\[\]<>{}&#$~^|=!\n]|^\s|^[-+%:]|^\d+[.)]|\s$")
+_INK = re.compile(r"\S")
+# As myst-parser sets it up for the pages, so that what they would show is what is seen here.
+_PARSER = (
+    MarkdownIt("commonmark")
+    .enable("table")
+    .use(myst_block_plugin)
+    .use(myst_role_plugin)
+    .use(footnote_plugin, inline=False, move_to_end=False, always_match_refs=True)
+    .use(colon_fence_plugin)
+    .use(deflist_plugin)
+)
 
 
 class Reference(NamedTuple):
@@ -66,64 +74,70 @@ def is_plain(text: str) -> bool:
     return _MARKUP.search(text) is None
 
 
-@cache
-def _parser() -> MarkdownIt:
-    # Imported late: most runs of the data check meet markup, but those who only import the model should not pay for it.
-    from markdown_it import MarkdownIt
-    from mdit_py_plugins.colon_fence import colon_fence_plugin
-    from mdit_py_plugins.myst_blocks import myst_block_plugin
-    from mdit_py_plugins.myst_role import myst_role_plugin
-
-    parser = MarkdownIt("commonmark").enable("table")
-    return parser.use(colon_fence_plugin).use(myst_block_plugin).use(myst_role_plugin)
-
-
 def examine(text: Markdown) -> tuple[list[Reference], list[Problem]]:
-    """Return the records that a text refers to, and what in it is not allowed, each with its line."""
+    """Return the records that a text refers to, and what in it is not allowed, each with its place."""
     references: list[Reference] = []
     problems: list[Problem] = []
     if is_plain(text):
         return references, problems
-    lines = text.split("\n")
-    for line, token in _tokens(_parser().parse(text)):
-        pos = text.pos._replace(line=text.pos.line + line)
-        kind = token.type.removesuffix("_open").removesuffix("_close")
+    starts = [0, *(match.end() for match in re.finditer("\n", text))]
+    for index, token in _placed(text, starts):
+        line = bisect_right(starts, index) - 1
+        pos = SourcePos(text.pos.path, text.pos.line + line, text.pos.column + index - starts[line])
         if token.type == "myst_role":
-            pos = _at(pos, lines[line], f"{{{token.meta['name']}}}")
-            _take_role(token, pos, references, problems)
-        elif kind not in _ALLOWED and not token.type.endswith("_close"):
+            kind = token.meta["name"].removeprefix("ses:")
+            if token.meta["name"] == f"ses:{kind}" and kind in OBJECT_KINDS:
+                references.append(Reference(kind, target_of(token.content), pos))
+                continue
+            message = (
+                f"{{{token.meta['name']}}} is no role for texts; write {{ses:kind}}`id`, such as {{ses:tip}}`quantify`"
+            )
+        elif token.type == "link_open":
+            if re.fullmatch(Url.pattern, str(token.attrs["href"])):
+                continue
+            message = "a link in a text needs a whole address, from https:// on; name a record by a role instead"
+        else:
             name = _NAMES.get(token.type, token.type)
-            pos = _at(pos, lines[line], token.content.split("\n", 1)[0] or lines[line].lstrip())
             message = f"{name} cannot stand in a text; use paragraphs, lists, emphasis, links and our roles"
-            problems.append(Problem(pos, message, Code.TEXT_MARKUP))
+        problems.append(Problem(pos, message, Code.TEXT_MARKUP))
     return references, problems
 
 
-def _at(pos: SourcePos, line: str, part: str) -> SourcePos:
-    return pos._replace(column=pos.column + max(line.find(part), 0))
+def _placed(text: str, starts: list[int]) -> Iterator[tuple[int, Token]]:
+    """Yield roles, links and what is not allowed, outermost first, each with where in the text it begins.
 
-
-def _tokens(tokens: list[Token]) -> Iterator[tuple[int, Token]]:
-    """Yield every token with its line, counted from 0."""
-    line = 0
-    for token in tokens:
+    :param starts: where the lines of the text begin.
+    """
+    index, inside = 0, None
+    for token in _PARSER.parse(text):
+        if inside is not None:  # something that is not allowed, and was yielded
+            inside = None if token.level <= inside else inside
+            continue
         if token.map:
-            line = token.map[0]
-        yield line, token
-        inner = line
+            index = max(index, starts[token.map[0]])
+        if _kind(token) not in _ALLOWED:
+            ink = _INK.search(text, index)
+            yield ink.start() if ink else index, token
+            inside = token.level if token.nesting else None
         for child in token.children or ():
-            yield inner, child
-            inner += child.type in {"softbreak", "hardbreak"}
+            if child.type == "link_close" or _kind(child) in _ALLOWED:
+                continue
+            index = max(index, text.find(_beginning(child), index))
+            yield index, child
+            index += 1
 
 
-def _take_role(token: Token, pos: SourcePos, references: list[Reference], problems: list[Problem]) -> None:
-    name = token.meta["name"]
-    kind = name.removeprefix("ses:")
-    if kind == name or kind not in RECORD_TYPES:
-        message = f"{{{name}}} is not a role for texts; write {{ses:kind}}`id`, such as {{ses:competency}}`vision`"
-        problems.append(Problem(pos, message, Code.TEXT_MARKUP))
-    else:
-        references.append(Reference(kind, target_of(token.content), pos))
+def _kind(token: Token) -> str:
+    return token.type.removesuffix("_open").removesuffix("_close")
+
+
+def _beginning(token: Token) -> str:
+    """Return what an inline token begins with, as written."""
+    if token.type == "myst_role":
+        return f"{{{token.meta['name']}}}"
+    if token.type == "html_inline":
+        return token.content
+    return {"image": "![", "footnote_ref": "[^"}.get(token.type, "<" if token.info == "auto" else "[")
 
 
 def target_of(content: str) -> str:

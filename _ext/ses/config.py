@@ -1,0 +1,37 @@
+"""Layer 4: the extension's configuration values, declared and read here only."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.config import Config
+
+
+class SesConfig(NamedTuple):
+    """The configuration as the extension uses it."""
+
+    #: The directory of the data.
+    data: Path
+    #: How problems name it.
+    data_shown: str
+    #: Whether unpublished records are shown too, marked.
+    draft: bool
+    #: Directories of templates, the first one first.
+    templates: tuple[Path, ...]
+
+
+def setup_config(app: Sphinx) -> None:
+    """Declare the configuration values."""
+    app.add_config_value("ses_data_dir", "ses_data", "env", frozenset({str}), "The data, relative to conf.py")
+    app.add_config_value("ses_draft", False, "env", frozenset({bool, str}), "Whether to show unpublished records too")
+
+
+def ses_config(config: Config, confdir: str | Path) -> SesConfig:
+    """Return the configuration of this build, paths made whole."""
+    root = Path(confdir)
+    draft = config.ses_draft in {True, "1", "true"}
+    templates = tuple(root / path for path in config.templates_path)
+    return SesConfig(root / config.ses_data_dir, Path(config.ses_data_dir).name, draft, templates)

@@ -1,0 +1,184 @@
+"""Layer 4: the domain `ses`, the only store of what is shown where."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
+
+from sphinx import addnodes
+from sphinx.domains import Domain, ObjType
+from sphinx.util.nodes import make_refnode
+
+from .dataset import Dataset, Use
+from .load import did_you_mean
+from .model import RECORD_TYPES, Label, Limit, Retired, Term
+from .reporting import report_at
+from .roles import RecordRole
+from .source import Code
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Set
+
+    from docutils import nodes
+    from docutils.nodes import Element
+    from sphinx.application import Sphinx
+    from sphinx.builders import Builder
+    from sphinx.environment import BuildEnvironment
+
+    from .model import Record
+
+#: Kinds that readers can point at. Labels are the site's own words; retired records are shown but lead nowhere.
+OBJECT_KINDS = tuple(kind for kind in RECORD_TYPES if kind not in {Label.KIND, Retired.KIND})
+SEARCH_NORMAL = 1
+#: Below the full text: there are many of them, and people seldom look for them by name.
+SEARCH_AFTER_TEXT = 2
+_QUIET_KINDS = {"check", "question", "tip", "limit", "step"}
+
+
+class ObjectEntry(NamedTuple):
+    """Where a record is shown."""
+
+    docname: str
+    anchor: str
+    #: Its name, for the search and the inventory.
+    name: str
+
+
+Key = tuple[str, str]
+
+
+class SesDomain(Domain):
+    """Records of the guide as Sphinx objects."""
+
+    name = "ses"
+    label = "SES Guide"
+    object_types = {kind: ObjType(kind.replace("-", " "), kind) for kind in OBJECT_KINDS}  # noqa: RUF012 (Sphinx's way)
+    roles = {kind: RecordRole() for kind in OBJECT_KINDS}  # noqa: RUF012
+    # Plain and small: each worker sends it back whole.
+    initial_data = {"objects": {}, "uses": {}, "references": {}, "code": ""}  # noqa: RUF012
+    #: 1: first form.
+    data_version = 1
+
+    #: Set before reading; workers inherit it, the pickled environment does not hold it.
+    dataset: Dataset = Dataset(())
+    #: Where each record was shown before this build; compared after reading.
+    objects_before: dict[Key, ObjectEntry] = {}  # noqa: RUF012
+
+    @property
+    def objects(self) -> dict[Key, ObjectEntry]:
+        """Where each record is shown, by kind and id."""
+        return cast("dict[Key, ObjectEntry]", self.data["objects"])
+
+    @property
+    def uses(self) -> dict[str, dict[Use, str]]:
+        """What each document took from the data, with its digest at that time."""
+        return cast("dict[str, dict[Use, str]]", self.data["uses"])
+
+    @property
+    def references(self) -> dict[str, set[Key]]:
+        """Which records each document refers to."""
+        return cast("dict[str, set[Key]]", self.data["references"])
+
+    def note_object(self, record: Record, anchor: str, node: Element) -> None:
+        """Note that the document being read shows a record. A second place is reported."""
+        docname = self.env.current_document.docname
+        other = self.objects.get(record.key)
+        if other is not None:
+            message = (
+                f"the {record.KIND} '{record.id}' is shown on the page '{other.docname}' already; "
+                "give one of the two directives the option :no-index:"
+            )
+            report_at(node, message, Code.SHOWN_TWICE)
+            return
+        self.objects[record.key] = ObjectEntry(docname, anchor, str(record.name))
+
+    def note_use(self, use: Use) -> None:
+        """Note that the document being read took something from the data."""
+        self.uses.setdefault(self.env.current_document.docname, {})[use] = self.dataset.digest(use)
+
+    def clear_doc(self, docname: str) -> None:
+        for key in [key for key, entry in self.objects.items() if entry.docname == docname]:
+            del self.objects[key]
+        self.uses.pop(docname, None)
+        self.references.pop(docname, None)
+
+    def merge_domaindata(self, docnames: Set[str], otherdata: dict[str, Any]) -> None:
+        for key, entry in otherdata["objects"].items():
+            if entry.docname in docnames:
+                other = self.objects.setdefault(key, entry)
+                if other.docname != entry.docname:
+                    message = f"the {key[0]} '{key[1]}' is shown on '{other.docname}' too; give one :no-index:"
+                    report_at((entry.docname, 1), message, Code.SHOWN_TWICE)
+        for name in ("uses", "references"):
+            self.data[name].update({doc: value for doc, value in otherdata[name].items() if doc in docnames})
+
+    def process_doc(self, env: BuildEnvironment, docname: str, document: nodes.document) -> None:
+        xrefs = document.findall(addnodes.pending_xref)
+        found = {(node["reftype"], node["reftarget"]) for node in xrefs if node.get("refdomain") == self.name}
+        if found:
+            self.references[docname] = found
+
+    def resolve_xref(
+        self,
+        env: BuildEnvironment,
+        fromdocname: str,
+        builder: Builder,
+        typ: str,
+        target: str,
+        node: addnodes.pending_xref,
+        contnode: Element,
+    ) -> nodes.reference | None:
+        entry = self.objects.get((typ, target))
+        if entry is None:
+            return None
+        link = make_refnode(builder, fromdocname, entry.docname, entry.anchor, contnode)
+        if typ in {Term.KIND, Limit.KIND}:
+            link["classes"].append(f"ses-{typ}")
+        return link
+
+    def resolve_any_xref(
+        self,
+        env: BuildEnvironment,
+        fromdocname: str,
+        builder: Builder,
+        target: str,
+        node: addnodes.pending_xref,
+        contnode: Element,
+    ) -> list[tuple[str, nodes.reference]]:
+        found = (
+            (kind, self.resolve_xref(env, fromdocname, builder, kind, target, node, contnode)) for kind in OBJECT_KINDS
+        )
+        return [(f"ses:{kind}", link) for kind, link in found if link is not None]
+
+    def get_objects(self) -> Iterator[tuple[str, str, str, str, str, int]]:
+        for (kind, id_), entry in sorted(self.objects.items()):
+            priority = SEARCH_AFTER_TEXT if kind in _QUIET_KINDS else SEARCH_NORMAL
+            # Sphinx splits a name at its last full stop, so that a sentence would lose its end.
+            yield id_, entry.name.replace(".", "․"), kind, entry.docname, entry.anchor, priority
+
+    def unresolved(self, kind: str, id_: str) -> str:
+        """Return why a reference leads nowhere, and what to do."""
+        if (kind, id_) in self.dataset.withheld:
+            return f"the {kind} '{id_}' is not published, as nothing confirms it; do not refer to it yet"
+        if self.dataset.find(kind, id_):
+            return f"the {kind} '{id_}' is shown on no page, so that a link to it leads nowhere; show it on one"
+        return f"unknown {kind} '{id_}'{did_you_mean(id_, self.dataset.ids(kind))}"
+
+
+def ses_domain(env: BuildEnvironment) -> SesDomain:
+    """Return the domain of an environment."""
+    return cast("SesDomain", env.domains["ses"])
+
+
+def setup_domain(app: Sphinx) -> None:
+    """Add the domain, and our words for references that lead nowhere."""
+    app.add_domain(SesDomain)
+    app.connect("warn-missing-reference", warn_missing)
+
+
+def warn_missing(app: Sphinx, domain: Domain | None, node: addnodes.pending_xref) -> bool | None:
+    """Report a reference to a record that leads nowhere, with the nearest name."""
+    if not isinstance(domain, SesDomain):
+        return None
+    message = domain.unresolved(node["reftype"], node["reftarget"])
+    report_at(node, message, Code.UNKNOWN_REFERENCE)
+    return True

@@ -1,0 +1,44 @@
+"""Layer 3: node classes, each deriving from the standard docutils node it can stand for.
+
+So every builder can write them; `writers` gives them their HTML, LaTeX and text.
+"""
+
+from __future__ import annotations
+
+from docutils import nodes
+
+
+class record(nodes.container):  # noqa: N801 (docutils names its nodes so)
+    """A record that stands alone, with the anchor that references lead to."""
+
+
+class notice(nodes.container):  # noqa: N801
+    """The calm sentence on top of a page that shows a superseded edition."""
+
+
+class checklist_facts(nodes.definition_list):  # noqa: N801
+    """What a reader must know before the first check. Carries the checklist's id, revision date and repetition."""
+
+
+class check_group(nodes.section):  # noqa: N801
+    """The checks that are done at one pause."""
+
+
+class check_group_title(nodes.title):  # noqa: N801
+    """The heading of a group of checks."""
+
+
+class check_list(nodes.bullet_list):  # noqa: N801
+    """The checks of a group."""
+
+
+class check_item(nodes.list_item):  # noqa: N801
+    """One check, with its code and an empty box."""
+
+
+class check_label(nodes.paragraph):  # noqa: N801
+    """The text of a check: the name of its box."""
+
+
+class term_expansion(nodes.inline):  # noqa: N801
+    """What an abbreviation stands for, at its first use on a page."""

@@ -1,0 +1,46 @@
+"""Layer 4: the roles: `{ses:competency}` and one for each other kind."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from docutils import nodes
+from sphinx.roles import XRefRole
+
+from .dataset import Use
+from .model import RECORD_TYPES, Term
+from .render import display
+
+if TYPE_CHECKING:
+    from docutils.nodes import Element
+    from sphinx.environment import BuildEnvironment
+
+    from .domain import SesDomain
+
+
+class RecordRole(XRefRole):
+    """Refers to a record by its id and says its name, or the author's words: ``{ses:ecq}`these <leading-people>```."""
+
+    def __init__(self) -> None:
+        super().__init__(warn_dangling=True, innernodeclass=nodes.inline)
+
+    def process_link(
+        self, env: BuildEnvironment, refnode: Element, has_explicit_title: bool, title: str, target: str
+    ) -> tuple[str, str]:
+        return record_link(env, refnode, has_explicit_title, title, target)
+
+
+def record_link(env: BuildEnvironment, refnode: Element, explicit: bool, title: str, target: str) -> tuple[str, str]:
+    """Return a reference's text and target: the record's display name unless the author gave a text.
+
+    A term's reference is marked for `transforms.ExpandTerms`, unless the author gave a text.
+    """
+    domain: SesDomain = env.domains["ses"]  # type: ignore[assignment]
+    kind = refnode["reftype"]
+    if explicit or kind not in RECORD_TYPES:
+        return title, target
+    domain.note_use(Use(kind, target))
+    found = domain.dataset.find(kind, target)
+    if isinstance(found, Term) and found.abbreviation:
+        refnode["expansion"] = str(found.title)
+    return (display(found) if found else title), target
