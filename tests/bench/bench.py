@@ -1,0 +1,162 @@
+"""`make bench`: how fast, how big, how it grows.
+
+Exit status 1 if a bar of pyproject.toml is missed; each that is missed is named.
+"""
+
+from __future__ import annotations
+
+import gzip
+import os
+import subprocess
+import sys
+import tempfile
+import time
+import tomllib
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from synthetic import copy_project, write_guide
+
+from make import ROOT, child_environment, sphinx
+
+SMALL, LARGE = 60, 600
+BARS: dict[str, float] = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["ses"]["bars"]
+missed: list[str] = []
+
+
+def report(what: str, value: float, unit: str, bar: str = "") -> None:
+    """Print a measurement, with its bar if it has one, and note it if it misses that."""
+    held = not bar or value <= BARS[bar]
+    if not held:
+        missed.append(what)
+    aim = f"(bar {BARS[bar]:g}{'' if held else ', MISSED'})" if bar else ""
+    print(f"{what:46} {value:9.3f} {unit:8} {aim}".rstrip(), flush=True)
+
+
+def timed(folder: Path, *arguments: str) -> tuple[float, float]:
+    """Run Python with arguments in a folder. Return seconds, and the MB of its largest process (0: not known here)."""
+    environment = {**child_environment(), "PYTHONPATH": str(folder / "_ext")}
+    start = time.perf_counter()
+    process = subprocess.Popen(
+        [sys.executable, *arguments], cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+    )
+    output = process.stdout.read() if process.stdout else b""
+    memory = 0.0
+    if hasattr(os, "wait4"):
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        memory = usage.ru_maxrss / (1_000_000 if sys.platform == "darwin" else 1_000)
+    seconds = time.perf_counter() - start
+    if process.wait():
+        sys.exit(f"make bench: {' '.join(arguments)} failed in {folder}:\n{output.decode(errors='replace')}")
+    return seconds, memory
+
+
+def build(folder: Path, name: str, *options: str) -> tuple[float, float]:
+    """Build the guide in a folder into its `_build/NAME`. Return seconds and MB."""
+    out = folder / "_build" / name
+    return timed(folder, *sphinx("html", out / "doctrees", out / "html", *options))
+
+
+def measure_growth(folder: Path) -> None:
+    """Build a small and a large guide, cold, and compare what a page costs; then edit one record of each."""
+    per_page = {}
+    for pages, runs in ((SMALL, 3), (LARGE, 2)):
+        guide = folder / str(pages)
+        guide.mkdir()
+        write_guide(ROOT, guide, pages)
+        timed(guide, *sphinx("html", guide / "warm/doctrees", guide / "warm/html"))  # compiles the modules
+        seconds, memory = min(build(guide, f"run-{run}", "-W") for run in range(runs))
+        per_page[pages] = seconds / pages
+        report(f"{pages} synthetic pages, clean build", seconds, "s")
+        report(f"{pages} synthetic pages, for each page", 1000 * per_page[pages], "ms")
+        report(f"{pages} synthetic pages, largest process", memory, "MB")
+        report(
+            f"{pages} synthetic pages, make check", min(timed(guide, "-m", "ses", "check")[0] for _ in range(3)), "s"
+        )
+        report(f"{pages} synthetic pages, nothing edited", build(guide, "run-0")[0], "s")
+        record = guide / "ses_data/questions/0001.yaml"
+        record.write_text(record.read_text("utf-8").replace("case", "this case"), "utf-8")
+        report(f"{pages} synthetic pages, one record edited", build(guide, "run-0")[0], "s")
+    marginal = (per_page[LARGE] * LARGE - per_page[SMALL] * SMALL) / (LARGE - SMALL)
+    report("each further page", 1000 * marginal, "ms")
+    report(f"seconds per page, {LARGE} pages to {SMALL}", per_page[LARGE] / per_page[SMALL], "times", "growth")
+
+
+def measure_guide(folder: Path) -> None:
+    """Check, build and edit the real guide, in a copy."""
+    copy_project(ROOT, folder, "content", "ses_data")
+    report("the guide, make check", min(timed(folder, "-m", "ses", "check")[0] for _ in range(3)), "s", "check_seconds")
+    seconds, memory = min(build(folder, f"run-{run}", "-W") for run in range(2))
+    report("the guide, clean build", seconds, "s", "build_seconds")
+    report("the guide, largest process", memory, "MB")
+    record = next((folder / "ses_data").rglob("questions*"))
+    record.write_text(record.read_text("utf-8").replace("?", ", really?", 1), "utf-8")
+    report("the guide, one record edited", build(folder, "run-0")[0], "s", "edit_seconds")
+
+
+class Assets(HTMLParser):
+    """Collects what a page makes a browser load."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: set[str] = set()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note scripts, style sheets, icons and pictures."""
+        values = dict(attrs)
+        loads = (values.get("rel") or "").split()
+        if tag in {"script", "img"} and values.get("src"):
+            self.found.add(values["src"] or "")
+        if tag == "link" and {"stylesheet", "icon"} & set(loads):
+            self.found.add(values.get("href") or "")
+
+
+def assets_of(page: Path) -> set[Path]:
+    """Return the files of the site that a page loads."""
+    parser = Assets()
+    parser.feed(page.read_text("utf-8"))
+    paths = (unquote(urlsplit(link).path) for link in parser.found if not urlsplit(link).scheme)
+    return {(page.parent / path).resolve() for path in paths}
+
+
+def kb(path: Path) -> float:
+    """Return what a file weighs as a server sends it."""
+    return len(gzip.compress(path.read_bytes(), 6)) / 1000
+
+
+def measure_weights(site: Path) -> None:
+    """Weigh each page with all that it loads, the search index apart."""
+    loads = {page: assets_of(page) for page in sorted(site.rglob("*.html"))}
+    weights = {
+        page: kb(page) + sum(kb(asset) for asset in assets if asset.name != "searchindex.js")
+        for page, assets in loads.items()
+    }
+    for page in sorted(weights, key=weights.__getitem__, reverse=True)[:3]:
+        report(f"{page.relative_to(site)}, gzip with all it loads", weights[page], "kB", "page_gzip_kb")
+    report(f"mean of {len(weights)} pages", sum(weights.values()) / len(weights), "kB")
+    everywhere = set.intersection(*loads.values())
+    for page, assets in loads.items():
+        if page.parent.name == "checklists":
+            own = sum(kb(asset) for asset in assets - everywhere if asset.suffix == ".js")
+            report(f"{page.relative_to(site)}, its own scripts", own, "kB", "checklist_script_gzip_kb")
+    report("search index", kb(site / "searchindex.js"), "kB")
+
+
+def main() -> int:
+    """Measure everything."""
+    with tempfile.TemporaryDirectory() as folder:
+        guide, growth = Path(folder, "guide"), Path(folder, "growth")
+        guide.mkdir()
+        growth.mkdir()
+        measure_guide(guide)
+        measure_growth(growth)
+    measure_weights(ROOT / "_build/html")
+    if missed:
+        print(f"make bench: {len(missed)} bars missed: {'; '.join(missed)}", file=sys.stderr)
+    return 1 if missed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
