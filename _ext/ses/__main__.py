@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import argparse
-import datetime
+import datetime as dt
 import os
+import re
 import sys
+from io import TextIOWrapper
 from pathlib import Path
 
 from .dataset import Dataset, is_published
 from .model import Source, Statement
-from .releases import write_release
+from .releases import VERSION, newest_release, version_key, write_release
 from .rules import advise, check_directory
 from .schema import write_schemas
 from .source import Problem
@@ -19,7 +21,34 @@ HELP_PAGE = "content/maintaining/problems.md"
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run one verb. Return the exit status: 0, or 1 if the data has problems."""
+    """Run one verb. Return the exit status: 0, or 1 if the data has problems. Wrong usage exits with 2."""
+    options = _parser().parse_args(arguments)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):  # a console that cannot show a character is no reason to stop
+            stream.reconfigure(errors="backslashreplace")
+    if options.verb == "schema":
+        written = write_schemas(options.directory / "schema")
+        print(f"{len(written)} schemas written into {options.directory.as_posix()}/schema")
+        return 0
+    data, problems = check_directory(options.directory)
+    if problems:
+        _print_problems(problems)
+        return 1
+    match options.verb:
+        case "check":
+            for problem in sorted(advise(data)) if options.advice else ():
+                print(problem)
+            print(f"{len(data.records)} records, no problems.")
+        case "unconfirmed":
+            _unconfirmed(data)
+        case "stale":
+            _stale(data, options.days)
+        case "release":
+            return _release(data, options.directory / "releases", options.version)
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m ses", description="Check the SES Guide's data, or list parts of it."
     )
@@ -31,29 +60,15 @@ def main(arguments: list[str] | None = None) -> int:
         if verb == "stale":
             sub.add_argument("--days", type=int, default=365, help="how many days are too long (365)")
         if verb == "release":
-            sub.add_argument("version", help="such as 1.2.0")
+            sub.add_argument("version", type=_version, help="such as 1.2.0")
         sub.add_argument("directory", nargs="?", type=Path, default=Path("ses_data"), help="the data (ses_data)")
-    options = parser.parse_args(arguments)
-    if options.verb == "schema":
-        written = write_schemas(options.directory / "schema")
-        print(f"{len(written)} schemas written into {options.directory.as_posix()}/schema")
-        return 0
-    data, problems = check_directory(options.directory)
-    if problems:
-        _print_problems(problems)
-        return 1
-    match options.verb:
-        case "check":
-            if options.advice:
-                _print_problems(sorted(advise(data)), error=False)
-            print(f"{len(data.records)} records, no problems.")
-        case "unconfirmed":
-            _unconfirmed(data)
-        case "stale":
-            _stale(data, options.days)
-        case "release":
-            return _release(data, options.directory / "releases", options.version)
-    return 0
+    return parser
+
+
+def _version(text: str) -> str:
+    if not re.fullmatch(VERSION, text):
+        raise argparse.ArgumentTypeError(f"'{text}' is not a version; write numbers and full stops, such as 1.2.0")
+    return text
 
 
 _VERBS = {
@@ -65,15 +80,11 @@ _VERBS = {
 }
 
 
-def _print_problems(problems: list[Problem], *, error: bool = True) -> None:
-    for problem in problems:
-        print(problem, file=sys.stderr if error else sys.stdout)
-    if error:
-        codes = sorted({problem.code for problem in problems})
-        count = f"{len(problems)} problem{'s' * (len(problems) > 1)}"
-        print(f"{count}. What each means and what to do:", file=sys.stderr)
-        for code in codes:
-            print(f"  {HELP_PAGE}#{code}", file=sys.stderr)
+def _print_problems(problems: list[Problem]) -> None:
+    print(*problems, sep="\n", file=sys.stderr)
+    print(f"{len(problems)} problem{'s' * (len(problems) > 1)}. What each means and what to do:", file=sys.stderr)
+    for code in sorted({problem.code for problem in problems}):
+        print(f"  {HELP_PAGE}#{code}", file=sys.stderr)
 
 
 def _unconfirmed(data: Dataset) -> None:
@@ -86,7 +97,7 @@ def _unconfirmed(data: Dataset) -> None:
 
 def _stale(data: Dataset, days: int) -> None:
     today = _today()
-    oldest = (today - datetime.timedelta(days=days)).isoformat()
+    oldest = (today - dt.timedelta(days=days)).isoformat()
     count = 0
     for record in data.records:
         if isinstance(record, Statement):
@@ -95,33 +106,32 @@ def _stale(data: Dataset, days: int) -> None:
             checked = record.checked
         else:
             continue
-        if checked < oldest:
-            count += 1
-            print(f"{record.id.pos}: {record.KIND} '{record.id}': last checked {checked or 'never'}")
         review = getattr(record, "next_review", None)
-        if review and review < today.isoformat():
+        reasons = [f"last checked {checked}"] if checked < oldest else []
+        reasons += [f"its review was due on {review}"] if review and review < today.isoformat() else []
+        if reasons:
             count += 1
-            print(f"{review.pos}: {record.KIND} '{record.id}': its review was due on {review}")
+            print(f"{record.id.pos}: {record.KIND} '{record.id}': {', '.join(reasons)}")
     print(f"{count} records to look at again.")
 
 
 def _release(data: Dataset, directory: Path, version: str) -> int:
-    try:
-        path = write_release(directory, data, version, _today().isoformat())
-    except FileExistsError as error:
-        print(
-            f"{error.filename} is there already: this version has been released. Choose a higher one.", file=sys.stderr
-        )
+    newest, _ = newest_release(directory, directory.as_posix())
+    if newest is not None and version_key(version) <= version_key(newest.version):
+        print(f"{newest.version} has been released, so choose a version higher than that.", file=sys.stderr)
         return 1
+    path = write_release(directory, data, version, _today().isoformat())
     print(f"Written: {path.as_posix()}. Commit it: from now on these ids are a promise.")
     return 0
 
 
-def _today() -> datetime.date:
+def _today() -> dt.date:
     """Today, or the day that SOURCE_DATE_EPOCH names, so that a release can be made again alike."""
-    if epoch := os.environ.get("SOURCE_DATE_EPOCH"):
-        return datetime.datetime.fromtimestamp(int(epoch), datetime.UTC).date()
-    return datetime.datetime.now(datetime.UTC).date()
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    try:
+        return dt.datetime.fromtimestamp(int(epoch), dt.UTC).date() if epoch else dt.datetime.now(dt.UTC).date()
+    except (ValueError, OverflowError, OSError):
+        sys.exit(f"SOURCE_DATE_EPOCH is '{epoch}'; it must be a time in seconds since 1970, or not be set")
 
 
 if __name__ == "__main__":

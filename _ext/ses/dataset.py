@@ -98,7 +98,8 @@ class Dataset:
     def published(self) -> Dataset:
         """Return what may be shown: the one filter that every output uses.
 
-        Left out: records whose every citation has the evidence `none`. Only their ids stay known.
+        Left out: records whose every citation has the evidence `none`. Only their ids stay known, and the official
+        pages to go to instead.
         """
         withheld = {
             record.key: record.official
@@ -112,7 +113,8 @@ class Dataset:
         if use.id is None:
             content: Any = [self._plain[record.key] for record in self._by_kind.get(use.kind, ())]
         else:
-            content = self._plain.get((use.kind, use.id), (use.kind, use.id) in self.withheld)
+            key = use.kind, use.id
+            content = self._plain.get(key, [key in self.withheld, self.withheld.get(key)])
         return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:16]
 
     @cached_property
@@ -122,17 +124,17 @@ class Dataset:
 
 def is_published(record: Statement) -> bool:
     """Whether there is any evidence for a record."""
-    return not record.citations or any(citation.evidence != "none" for citation in record.citations)
+    return any(citation.evidence != "none" for citation in record.citations)
 
 
 def wording_digest(record: Record) -> str:
-    """Return a digest of what readers read of a record: a release keeps it, to see later whether the wording changed."""
+    """Return a digest of a record's words. A release keeps it, to see later whether they changed."""
     words = {key: getattr(record, key, None) for key in ("title", "text")}
     return hashlib.sha256(json.dumps(words, sort_keys=True).encode()).hexdigest()[:16]
 
 
 def plain(value: Any) -> Any:
-    """Turn a record, or a part of one, into what JSON can hold, by the keys that YAML has; what is not said is left out."""
+    """Turn a record, or a part of one, into what JSON can hold, by the keys of YAML. What is not said is left out."""
     if isinstance(value, Located):
         pairs = ((key.name, plain(getattr(value, key.attribute))) for key in keys_of(type(value)).values())
         return {name: item for name, item in pairs if item not in (None, [])}
@@ -167,18 +169,22 @@ def references_of(record: Record) -> Iterator[tuple[str, str, SourcePos]]:
 def _filled_in(record: Record, known: dict[tuple[str, str], Record]) -> Record:
     if not isinstance(record, Statement):
         return record
-    changes: dict[str, Any] = {"citations": tuple(_cited(citation, known) for citation in record.citations)}
+    changes: dict[str, Any] = {
+        "citations": _all_cited(record.citations, known),
+        "conflict": tuple(
+            dataclasses.replace(claim, citations=_all_cited(claim.citations, known)) for claim in record.conflict
+        ),
+    }
     edition = known.get((Edition.KIND, record.edition or ""))
     if isinstance(edition, Edition) and record.status is None:
         changes["status"] = edition.status
         changes["superseded_by"] = record.superseded_by or edition.superseded_by
         changes["superseded_on"] = record.superseded_on or edition.superseded_on
-    if isinstance(record, Edition):
-        changes["conflict"] = tuple(
-            dataclasses.replace(claim, citations=tuple(_cited(citation, known) for citation in claim.citations))
-            for claim in record.conflict
-        )
     return dataclasses.replace(record, **changes)
+
+
+def _all_cited(citations: tuple[Citation, ...], known: dict[tuple[str, str], Record]) -> tuple[Citation, ...]:
+    return tuple(_cited(citation, known) for citation in citations)
 
 
 def _cited(citation: Citation, known: dict[tuple[str, str], Record]) -> Citation:

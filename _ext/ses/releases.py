@@ -1,17 +1,17 @@
-"""Layer 2: what a release promised. The ids, codes, revisions and wording of each release are kept in `releases/<version>.json`.
+"""Layer 2: what a release promised: ids, codes, revisions and wording of each release, in `releases/<version>.json`.
 
-From a release on, an id may not vanish (saved ticks, deep links and printed codes rely on it) unless it is retired, and a changed
-wording must carry a higher revision, so that readers who ticked the earlier one are asked again.
+From a release on, an id may not vanish (saved ticks, deep links and printed codes rely on it) unless it is retired, and
+a changed wording must carry a higher revision, so that readers who ticked the earlier one are asked again.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .dataset import wording_digest
-from .model import Check, Retired, Statement
+from .model import Check, Label, Record, Retired, Statement
 from .source import Code, Problem, SourcePos
 
 if TYPE_CHECKING:
@@ -21,20 +21,40 @@ if TYPE_CHECKING:
     from .dataset import Dataset
     from .load import Loaded
 
+VERSION = r"[0-9]+(\.[0-9]+)*"
+
+
+class Promise(NamedTuple):
+    """What a release said of one record. Those that say nothing by themselves (a source, a topic) have no wording."""
+
+    kind: str
+    id: str
+    revision: int = 1
+    digest: str | None = None
+    code: str | None = None
+
+
+class Release(NamedTuple):
+    """What a release promised, and its file as problems print it."""
+
+    version: str
+    pos: SourcePos
+    promises: tuple[Promise, ...]
+
 
 def release_record(data: Dataset, version: str, date: str) -> dict[str, Any]:
-    """Return what a release keeps of every published statement, sorted by kind and id."""
-    records = []
-    for record in sorted(data.published().records, key=lambda record: record.key):
-        if isinstance(record, Statement):
-            entry = {
-                "kind": record.KIND,
-                "id": str(record.id),
-                "revision": record.revision,
-                "digest": wording_digest(record),
-            }
-            records.append(entry | ({"code": str(record.code)} if isinstance(record, Check) else {}))
+    """Return what a release keeps of every published record but the site's own words, sorted by kind and id."""
+    promises = sorted(_promise(record) for record in data.published().records if not isinstance(record, Label))
+    records = [{key: value for key, value in item._asdict().items() if value is not None} for item in promises]
     return {"version": version, "date": date, "records": records}
+
+
+def _promise(record: Record) -> Promise:
+    kind, id_ = record.key[0], str(record.id)
+    if not isinstance(record, Statement):
+        return Promise(kind, id_)
+    code = str(record.code) if isinstance(record, Check) else None
+    return Promise(kind, id_, record.revision, wording_digest(record), code)
 
 
 def write_release(directory: Path, data: Dataset, version: str, date: str) -> Path:
@@ -50,47 +70,62 @@ def write_release(directory: Path, data: Dataset, version: str, date: str) -> Pa
     return path
 
 
-def newest_release(directory: Path) -> dict[str, Any] | None:
-    """Return the record of the newest release by version number, or None before the first."""
-    paths = [path for path in directory.glob("*.json") if re.fullmatch(r"\d+(\.\d+)*", path.stem)]
-    if not paths:
-        return None
-    newest = max(paths, key=lambda path: [int(part) for part in path.stem.split(".")])
-    release: dict[str, Any] = json.loads(newest.read_text(encoding="utf-8"))
-    return release
+def version_key(version: str) -> list[int]:
+    """Return what versions sort by."""
+    return [int(part) for part in version.split(".")]
 
 
-def compare(loaded: Loaded, release: dict[str, Any] | None, shown: str) -> Iterator[Problem]:
-    """Yield what breaks the promise of a release.
+def newest_release(directory: Path, shown: str) -> tuple[Release | None, list[Problem]]:
+    """Return the newest release by version number (None before the first), and what is wrong with its file.
 
-    :param shown: the data's directory, as problems print it.
+    :param shown: the directory, as problems print it.
     """
+    versions = [path.stem for path in directory.glob("*.json") if re.fullmatch(VERSION, path.stem)]
+    if not versions:
+        return None, []
+    version = max(versions, key=version_key)
+    pos = SourcePos(f"{shown}/{version}.json", 1)
+    try:
+        content = json.loads((directory / f"{version}.json").read_text(encoding="utf-8"))
+        promises = tuple(Promise(**(item | {"revision": int(item.get("revision", 1))})) for item in content["records"])
+        return Release(version, pos, promises), []
+    except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
+        message = f"this is not the record of a release ({type(error).__name__}: {error}); restore the file from git"
+        return None, [Problem(pos, message, Code.UNREADABLE)]
+
+
+def compare(loaded: Loaded, release: Release | None) -> Iterator[Problem]:
+    """Yield what breaks the promise of a release."""
     if release is None:
         return
     by_key = {record.key: record for record in loaded.records}
     retired = {(str(gone.kind), str(gone.id)) for gone in loaded.records if isinstance(gone, Retired)}
-    where = SourcePos(f"{shown}/releases/{release['version']}.json", 1)
-    for promised in release["records"]:
-        key = promised["kind"], promised["id"]
+    for promise in release.promises:
+        key = promise.kind, promise.id
         record = by_key.get(key)
-        if record is None:
-            if key not in retired and key not in loaded.broken:
-                message = (
-                    f"the {key[0]} '{key[1]}' of release {release['version']} is gone; "
-                    "bring it back, or enter it in retired.yaml with date, reason and replacement"
-                )
-                yield Problem(where, message, Code.LOST_ID)
-        elif isinstance(record, Statement):
-            yield from _compare_record(record, promised, release["version"])
+        if isinstance(record, Statement):
+            yield from _compare_record(record, promise, release.version)
+        elif record is None and key not in retired and not _is_broken(promise, loaded):
+            message = (
+                f"the {promise.kind} '{promise.id}' of release {release.version} is gone; "
+                "bring it back, or enter it in retired.yaml with date, reason and replacement"
+            )
+            yield Problem(release.pos, message, Code.LOST_ID)
 
 
-def _compare_record(record: Statement, promised: dict[str, Any], version: str) -> Iterator[Problem]:
-    if wording_digest(record) != promised["digest"] and record.revision <= promised["revision"]:
+def _is_broken(promise: Promise, loaded: Loaded) -> bool:
+    return (promise.kind.split()[0], promise.id) in loaded.broken
+
+
+def _compare_record(record: Statement, promise: Promise, version: str) -> Iterator[Problem]:
+    if wording_digest(record) != promise.digest and record.revision <= promise.revision:
         message = (
             f"the wording of the {record.KIND} '{record.id}' has changed since release {version}; "
-            f"write 'revision: {promised['revision'] + 1}', so that people who relied on the earlier one are told"
+            f"write 'revision: {promise.revision + 1}', so that people who relied on the earlier one are told"
         )
         yield Problem(record.id.pos, message, Code.CHANGED_WORDING)
-    if isinstance(record, Check) and promised.get("code", record.code) != record.code:
-        message = f"the code of '{record.id}' was {promised['code']} in release {version}; printed sheets carry it, so keep it"
+    if isinstance(record, Check) and promise.code is not None and promise.code != record.code:
+        message = (
+            f"the code of '{record.id}' was {promise.code} in release {version}; printed sheets carry it, so keep it"
+        )
         yield Problem(record.code.pos, message, Code.LOST_ID)

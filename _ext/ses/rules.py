@@ -1,26 +1,44 @@
 """Layer 2: the rules that hold between records, each returning located problems.
 
-`check` runs those that must hold; `advise` the soft ones, which never stop a build. Rule numbers (R2, R8 …) are those of the
-checklist literature as the project collected it: Gawande's checklist for checklists, Degani and Wiener (NASA CR-177549), and others.
+`check` runs those that must hold; `advise` the soft ones, which never stop a build. Rule numbers (R2, R8 …) are those
+of the checklist literature as the project collected it: Gawande's checklist for checklists, Degani and Wiener (NASA
+CR-177549), and others.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, get_args
 
 from .dataset import Dataset, is_published, references_of, values_of
 from .load import Loaded, did_you_mean, load_directory
-from .model import RECORD_TYPES, Check, Checklist, Competency, Ecq, Edition, Markdown, Record, Retired, Statement
+from .model import (
+    RECORD_TYPES,
+    Authority,
+    Check,
+    Checklist,
+    Competency,
+    Ecq,
+    Edition,
+    Exercise,
+    Group,
+    Id,
+    Markdown,
+    Question,
+    RatingSheet,
+    Record,
+    Retired,
+    Statement,
+    Status,
+)
 from .releases import compare, newest_release
 from .source import Code, Problem, SourcePos
 from .text import examine
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
 #: R2: what fits between two pauses.
 MAX_CHECKS_IN_GROUP = 9
@@ -32,6 +50,8 @@ MAX_WORDS_IN_CHECK = 20
 MAX_WORDS_IN_GROUP = 150
 #: R10: the school grade that check texts can be read at (Flesch-Kincaid).
 MAX_GRADE = 9.0
+#: R17: a title that says what the list is for.
+MIN_WORDS_IN_TITLE = 3
 #: R8: words that say that something was done, not what is to be seen.
 EMPTY_WORDS = ("done", "checked", "complete", "completed", "reviewed", "ok", "okay", "ensure", "make sure", "verify")
 
@@ -41,9 +61,10 @@ def check_directory(directory: Path, shown: str = "") -> tuple[Dataset, list[Pro
 
     :return: the whole dataset, unpublished records included, and the problems, sorted by place.
     """
+    shown = shown or directory.as_posix()
     loaded = load_directory(directory, shown)
-    release = newest_release(directory / "releases")
-    problems = [*loaded.problems, *check(loaded), *compare(loaded, release, shown or directory.as_posix())]
+    release, problems = newest_release(directory / "releases", f"{shown}/releases")
+    problems += [*loaded.problems, *check(loaded), *compare(loaded, release)]
     return Dataset.of(loaded.records), sorted(set(problems))
 
 
@@ -57,8 +78,10 @@ def check(loaded: Loaded) -> Iterator[Problem]:
         if isinstance(record, Statement):
             yield from _status(record)
             yield from _evidence(record)
-        for rule in _RULES.get(type(record), ()):
-            yield from rule(record, data)
+    for rule in (_competencies, _questions, _editions, _checks, _checklists, _parts):
+        yield from rule(data)
+    if not any(kind == Checklist.KIND for kind, _ in loaded.broken):  # it may list any check
+        yield from _unlisted(data)
 
 
 def _problem(pos: SourcePos, code: Code, message: str) -> Problem:
@@ -78,7 +101,10 @@ def _unique(records: Iterable[Record]) -> Iterator[Problem]:
         if isinstance(record, Check):
             other = codes.setdefault(record.code, record)
             if other is not record:
-                message = f"the code {record.code} belongs to the check '{other.id}', at {other.code.pos}; choose the next free one"
+                message = (
+                    f"the code {record.code} belongs to the check '{other.id}', at {other.code.pos}; "
+                    "choose the next free one"
+                )
                 yield _problem(record.code.pos, Code.DUPLICATE_ID, message)
 
 
@@ -92,12 +118,12 @@ def _retired(records: Iterable[Record]) -> Iterator[Problem]:
             yield _problem(gone.kind.pos, Code.BAD_VALUE, message)
     for record in records:
         if record.key in ids:
-            on = ids[record.key].on
+            on = ids[record.key].date
             message = f"the {record.KIND} id '{record.id}' was retired on {on}; a retired id is never used again"
             yield _problem(record.id.pos, Code.RETIRED_ID, message)
         if isinstance(record, Check) and record.code in codes:
             gone = codes[record.code]
-            message = f"the code {record.code} was retired on {gone.on} with '{gone.id}'; a code is never used again"
+            message = f"the code {record.code} was retired on {gone.date} with '{gone.id}'; a code is never used again"
             yield _problem(record.code.pos, Code.RETIRED_ID, message)
 
 
@@ -109,9 +135,10 @@ def _references(data: Dataset, broken: set[tuple[str, str]]) -> Iterator[Problem
             found = data.find(kind, id_)
             if found is None and (kind, id_) not in broken:
                 yield _problem(pos, Code.UNKNOWN_REFERENCE, _unknown(kind, id_, data, retired.get((kind, id_))))
-            elif shown and isinstance(found, Statement) and not is_published(found):
+            elif shown and isinstance(found, Statement) and found.citations and not is_published(found):
                 message = (
-                    f"the {kind} '{id_}' is not published, as nothing confirms it; a published record cannot rely on it"
+                    f"the {kind} '{id_}' is not published, as nothing confirms it, and a published record cannot rely "
+                    "on it; cite evidence for it or take the reference out"
                 )
                 yield _problem(pos, Code.UNPUBLISHED_REFERENCE, message)
 
@@ -127,25 +154,25 @@ def _unknown(kind: str, id_: str, data: Dataset, retired: Retired | None) -> str
         return f"'{kind}' is not a kind of record{did_you_mean(kind, RECORD_TYPES)}"
     if retired is not None:
         instead = ", ".join(str(item) for item in retired.replaced_by) or "nothing"
-        return f"the {kind} '{id_}' was retired on {retired.on}; replaced by {instead}"
+        return f"the {kind} '{id_}' was retired on {retired.date}; replaced by {instead}"
     return f"unknown {kind} '{id_}'{did_you_mean(id_, data.ids(kind))}"
 
 
 def _status(record: Statement) -> Iterator[Problem]:
     pos = record.id.pos
-    if record.status is None:
-        message = "'status' is missing, and there is no edition to take it from; one of in-force, changed, superseded, historic, not-known"
+    if record.status is None and record.edition is None:
+        message = f"'status' is missing, and there is no edition to take it from; one of {', '.join(get_args(Status))}"
         yield _problem(pos, Code.MISSING_KEY, message)
     elif record.status == "changed" and record.status_note is None:
         yield _problem(pos, Code.STATUS, "the status is 'changed', so 'status_note' must say how")
     elif record.status == "superseded" and not record.superseded_by:
         yield _problem(pos, Code.STATUS, "the status is 'superseded', so 'superseded_by' must say by what, as kind:id")
-    elif record.status != "superseded" and record.superseded_by:
-        pos = record.superseded_by[0].pos
-        yield _problem(pos, Code.STATUS, f"'superseded_by' goes with the status 'superseded', not '{record.status}'")
+    elif record.status not in {"superseded", None} and record.superseded_by:
+        message = f"'superseded_by' goes with the status 'superseded', not '{record.status}'; change one of them"
+        yield _problem(record.superseded_by[0].pos, Code.STATUS, message)
     if record.authority is None:
-        message = "'authority' is missing; one of law, regulation, policy, practice, advice, ours"
-        yield _problem(record.id.pos, Code.MISSING_KEY, message)
+        message = f"'authority' is missing, here and in the file's defaults; one of {', '.join(get_args(Authority))}"
+        yield _problem(pos, Code.MISSING_KEY, message)
 
 
 def _evidence(record: Statement) -> Iterator[Problem]:
@@ -160,70 +187,107 @@ def _evidence(record: Statement) -> Iterator[Problem]:
         yield _problem(record.id.pos, Code.EVIDENCE, message)
 
 
-def _competency(record: Competency, data: Dataset) -> Iterator[Problem]:
-    if (record.tier == "specific") is (record.ecq is None):
-        rule = (
-            "a specific competency names its 'ecq'"
-            if record.ecq is None
-            else "a fundamental competency belongs to no one 'ecq'"
-        )
-        yield _problem(record.id.pos, Code.BAD_VALUE, rule)
-    ecq = data.find(Ecq.KIND, record.ecq) if record.ecq else None
+def _competencies(data: Dataset) -> Iterator[Problem]:
+    for record in data.all(Competency):
+        if record.tier == "specific" and record.ecq is None:
+            message = "'ecq' is missing: a specific competency belongs to an ECQ"
+            yield _problem(record.id.pos, Code.MISSING_KEY, message)
+        elif record.tier == "fundamental" and record.ecq is not None:
+            message = "a fundamental competency belongs to no one ECQ; delete 'ecq', or write 'tier: specific'"
+            yield _problem(record.ecq.pos, Code.BAD_VALUE, message)
+        if record.ecq is not None:
+            yield from _same_edition(record, record.ecq, data)
+
+
+def _questions(data: Dataset) -> Iterator[Problem]:
+    for record in data.all(Question):
+        if record.ecq is None and record.part is None:
+            message = "'ecq' or 'part' is missing: what the question helps with"
+            yield _problem(record.id.pos, Code.MISSING_KEY, message)
+        elif record.ecq is not None:
+            yield from _same_edition(record, record.ecq, data)
+
+
+def _same_edition(record: Statement, id_: Id, data: Dataset) -> Iterator[Problem]:
+    ecq = data.find(Ecq.KIND, id_)
     if isinstance(ecq, Ecq) and ecq.edition != record.edition:
-        assert record.ecq is not None
-        message = f"the ECQ '{record.ecq}' is of the edition {ecq.edition or 'none'}, this competency of {record.edition or 'none'}"
-        yield _problem(record.ecq.pos, Code.BAD_VALUE, message)
+        message = (
+            f"the ECQ '{id_}' is of the edition {ecq.edition or 'none'}, this {record.KIND} of "
+            f"{record.edition or 'none'}; change one of them"
+        )
+        yield _problem(id_.pos, Code.BAD_VALUE, message)
 
 
-def _edition(record: Edition, _data: Dataset) -> Iterator[Problem]:
-    if record.status == "superseded" and record.notice is None:
-        message = "a superseded edition needs a 'notice': the calm sentence on top of every page that shows it"
-        yield _problem(record.id.pos, Code.MISSING_KEY, message)
+def _editions(data: Dataset) -> Iterator[Problem]:
+    for record in data.all(Edition):
+        if record.status == "superseded" and record.notice is None:
+            message = "a superseded edition needs a 'notice': the calm sentence on top of every page that shows it"
+            yield _problem(record.id.pos, Code.MISSING_KEY, message)
 
 
-def _check(record: Check, data: Dataset) -> Iterator[Problem]:
-    words = record.text.split()
-    if len(words) > MAX_WORDS_IN_CHECK:
-        message = f"a check has at most {MAX_WORDS_IN_CHECK} words, this one {len(words)}; split it or say it shorter"
-        yield _problem(record.text.pos, Code.CHECK_RULE, message)
-    if not any(record.id in group.checks for checklist in data.all(Checklist) for group in checklist.groups):
-        yield _problem(record.id.pos, Code.CHECK_RULE, "no checklist lists this check; list it or retire it")
-    for other in data.all(Check):
-        if other is record:
-            break
-        if other.text.casefold() == record.text.casefold() and record.repeats != other.id:
+def _checks(data: Dataset) -> Iterator[Problem]:
+    said: dict[str, Check] = {}
+    for record in data.all(Check):
+        words = len(record.text.split())
+        if words > MAX_WORDS_IN_CHECK:
+            message = f"a check has at most {MAX_WORDS_IN_CHECK} words, this one {words}; split it or say it shorter"
+            yield _problem(record.text.pos, Code.CHECK_RULE, message)
+        other = said.setdefault(record.text.casefold(), record)
+        if other is not record and record.repeats != other.id:
             message = f"the check '{other.id}' says the same; if that is on purpose, write 'repeats: {other.id}'"
             yield _problem(record.text.pos, Code.CHECK_RULE, message)
 
 
-def _checklist(record: Checklist, data: Dataset) -> Iterator[Problem]:
+def _unlisted(data: Dataset) -> Iterator[Problem]:
+    listed = {id_ for checklist in data.all(Checklist) for group in checklist.groups for id_ in group.checks}
+    for record in data.all(Check):
+        if record.id not in listed:
+            yield _problem(record.id.pos, Code.CHECK_RULE, "no checklist lists this check; list it or retire it")
+
+
+def _checklists(data: Dataset) -> Iterator[Problem]:
+    for record in data.all(Checklist):
+        yield from _alone((id_ for group in record.groups for id_ in group.checks), "check", "checklist")
+        for group in record.groups:
+            if len(group.checks) > MAX_CHECKS_IN_GROUP:
+                message = (
+                    f"the group has {len(group.checks)} checks; more than {MAX_CHECKS_IN_GROUP} are not kept in mind, "
+                    "split it"
+                )
+                yield _problem(group.checks[0].pos, Code.CHECK_RULE, message)
+            if not group.ordered:
+                yield from _critical_first(group, data)
+
+
+def _critical_first(group: Group, data: Dataset) -> Iterator[Problem]:
+    lax = None
+    for id_ in group.checks:
+        item = data.find(Check.KIND, id_)
+        if isinstance(item, Check) and not item.critical:
+            lax = lax or id_
+        elif isinstance(item, Check) and lax:
+            message = (
+                f"'{id_}' is critical and stands after '{lax}', which is not; critical checks come first, unless the "
+                "group is 'ordered: true'"
+            )
+            yield _problem(id_.pos, Code.CHECK_RULE, message)
+
+
+def _parts(data: Dataset) -> Iterator[Problem]:
+    for checklist in data.all(Checklist):
+        yield from _alone((group.id for group in checklist.groups), "group", "checklist")
+    for sheet in data.all(RatingSheet):
+        yield from _alone((level.id for level in sheet.levels), "level", "sheet")
+    for exercise in data.all(Exercise):
+        yield from _alone((statement.id for statement in exercise.statements), "statement", "exercise")
+
+
+def _alone(ids: Iterable[Id], what: str, whole: str) -> Iterator[Problem]:
     seen: set[str] = set()
-    groups: set[str] = set()
-    for group in record.groups:
-        if group.id in groups:
-            yield _problem(group.id.pos, Code.DUPLICATE_ID, f"the group '{group.id}' is in this checklist already")
-        groups.add(group.id)
-        if len(group.checks) > MAX_CHECKS_IN_GROUP:
-            message = f"the group has {len(group.checks)} checks; more than {MAX_CHECKS_IN_GROUP} are not kept in mind, split it"
-            yield _problem(group.checks[0].pos, Code.CHECK_RULE, message)
-        lax = None
-        for id_ in group.checks:
-            if id_ in seen:
-                yield _problem(id_.pos, Code.DUPLICATE_ID, f"the check '{id_}' is in this checklist already")
-            seen.add(id_)
-            item = data.find(Check.KIND, id_)
-            if isinstance(item, Check) and item.critical and lax and not group.ordered:
-                message = f"'{id_}' is critical and stands after '{lax}', which is not; critical checks come first"
-                yield _problem(id_.pos, Code.CHECK_RULE, message)
-            lax = lax or (id_ if isinstance(item, Check) and not item.critical else None)
-
-
-_RULES: dict[type[Record], tuple[Callable[[Any, Dataset], Iterator[Problem]], ...]] = {
-    Competency: (_competency,),
-    Edition: (_edition,),
-    Check: (_check,),
-    Checklist: (_checklist,),
-}
+    for id_ in ids:
+        if id_ in seen:
+            yield _problem(id_.pos, Code.DUPLICATE_ID, f"the {what} '{id_}' is in this {whole} already; keep one")
+        seen.add(id_)
 
 
 def advise(data: Dataset) -> Iterator[Problem]:
@@ -243,37 +307,31 @@ def _advise_on_check(check: Check, names: dict[str, str]) -> Iterator[Problem]:
     if re.search(r" and |/|; ", text):
         yield _problem(pos, Code.ADVICE, "one check, one result: this looks like two (R9)")
     if (grade := reading_grade(text)) > MAX_GRADE:
-        yield _problem(
-            pos, Code.ADVICE, f"reads at school grade {grade:.0f}; {MAX_GRADE:.0f} is enough, use shorter words (R10)"
-        )
+        message = f"reads at school grade {grade:.0f}; {MAX_GRADE:.0f} is enough, use shorter words (R10)"
+        yield _problem(pos, Code.ADVICE, message)
     for lower, name in names.items():
         if (found := re.search(rf"\b{re.escape(lower)}\b", text, re.IGNORECASE)) and found[0] != name:
             yield _problem(pos, Code.ADVICE, f"'{found[0]}' is called '{name}'; write it letter for letter (R10)")
 
 
 def _advise_on_checklist(checklist: Checklist, data: Dataset) -> Iterator[Problem]:
-    pos = checklist.title.pos
-    if len(checklist.title.split()) < 3:
+    pos, count = checklist.title.pos, len(checklist.groups)
+    if len(checklist.title.split()) < MIN_WORDS_IN_TITLE:
         yield _problem(pos, Code.ADVICE, "a title of three words or more can say what the list is for (R17)")
-    if len(checklist.groups) > MAX_GROUPS:
-        yield _problem(
-            pos,
-            Code.ADVICE,
-            f"{len(checklist.groups)} groups; a list of more than {MAX_GROUPS} is seldom finished (R2)",
-        )
+    if count > MAX_GROUPS:
+        message = f"{count} groups; a list of more than {MAX_GROUPS} is seldom finished (R2)"
+        yield _problem(pos, Code.ADVICE, message)
     if not checklist.trials:
         yield _problem(pos, Code.ADVICE, "not tried with users yet; try it, then note it under 'trials' (R21)")
     for group in checklist.groups:
         if len(group.checks) < MIN_CHECKS_IN_GROUP:
-            yield _problem(
-                group.id.pos, Code.ADVICE, f"a group of fewer than {MIN_CHECKS_IN_GROUP} checks can join another (R2)"
-            )
+            message = f"a group of fewer than {MIN_CHECKS_IN_GROUP} checks can join another (R2)"
+            yield _problem(group.id.pos, Code.ADVICE, message)
         found = (data.find(Check.KIND, id_) for id_ in group.checks)
         words = sum(len(check.text.split()) for check in found if isinstance(check, Check))
         if words > MAX_WORDS_IN_GROUP:
-            yield _problem(
-                group.id.pos, Code.ADVICE, f"{words} words take more than a minute; shorten or split the group (R3)"
-            )
+            message = f"{words} words take more than a minute; shorten or split the group (R3)"
+            yield _problem(group.id.pos, Code.ADVICE, message)
 
 
 def reading_grade(text: str) -> float:
