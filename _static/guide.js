@@ -5,13 +5,8 @@
   // Escape closes what is open: the tooltip of an abbreviation (WCAG 1.4.13), else a panel.
   document.addEventListener("keydown", function (event) {
     if (event.key !== "Escape") return;
-    var terms = document.querySelectorAll(".ses-term:hover, .ses-term:focus");
-    if (terms.length) {
-      terms.forEach(function (term) {
-        term.classList.add("ses-dismissed");
-      });
-      return;
-    }
+    var term = document.querySelector("a:is(:hover, :focus):not(.ses-dismissed):has(.ses-expansion)");
+    if (term) return term.classList.add("ses-dismissed");
     var close = document.querySelector(".ses-panel:target .ses-close");
     if (!close) return;
     var opener = document.getElementById(close.hash.slice(1));
@@ -20,8 +15,9 @@
   });
 
   // A tooltip comes back when its term is left and met again, and stays inside the window.
-  document.querySelectorAll(".ses-term").forEach(function (term) {
-    var tip = term.querySelector(".ses-expansion");
+  document.querySelectorAll(".ses-expansion").forEach(function (tip) {
+    var term = tip.closest("a");
+    if (!term) return;
     function meet() {
       tip.style.marginLeft = "";
       var over = tip.getBoundingClientRect().right - document.documentElement.clientWidth + 8;

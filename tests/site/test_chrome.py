@@ -272,7 +272,7 @@ def test_facts_of_the_site_are_escaped(pages: dict[str, Page]) -> None:
         assert notice["text"] == "Unofficial & independent: not OPM, <not> an agency.", name
         (footer,) = page.all("footer")
         assert "Your announcement governs" in footer["text"], name
-        assert "2026-11-21" in footer["text"], name
+        assert "21 November 2026" in footer["text"], name
         assert "Report a mistake" not in footer["text"], name  # no address, no link
 
 

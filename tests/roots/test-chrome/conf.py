@@ -27,7 +27,7 @@ html_context = {
         "governs": "Your announcement governs over this guide.",
         "official_url": "https://www.opm.gov/policy-data-oversight/senior-executive-service/",
         "official_title": "OPM, Senior Executive Service",
-        "checked": "2026-11-21",
+        "checked": "21 November 2026",
         "feedback_url": "",
     }
 }
