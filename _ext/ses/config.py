@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -34,4 +35,10 @@ def ses_config(config: Config, confdir: str | Path) -> SesConfig:
     root = Path(confdir)
     draft = config.ses_draft in {True, "1", "true"}
     templates = tuple(root / path for path in config.templates_path)
-    return SesConfig(root / config.ses_data_dir, Path(config.ses_data_dir).name, draft, templates)
+    data = root / config.ses_data_dir
+    try:
+        # As compilers do, and as docutils expects of a relative source: from where the build was started.
+        shown = Path(os.path.relpath(data)).as_posix()
+    except ValueError:  # Windows, another drive
+        shown = data.as_posix()
+    return SesConfig(data, shown, draft, templates)

@@ -34,6 +34,10 @@ SEARCH_AFTER_TEXT = 2
 _QUIET_KINDS = {"check", "question", "tip", "limit", "step"}
 
 
+#: What the domain keeps by document.
+PER_DOCUMENT = ("shown", "uses", "references")
+
+
 class ObjectEntry(NamedTuple):
     """Where a record is shown."""
 
@@ -41,6 +45,8 @@ class ObjectEntry(NamedTuple):
     anchor: str
     #: Its name, for the search and the inventory.
     name: str
+    #: The line of its directive on the page.
+    line: int
 
 
 Key = tuple[str, str]
@@ -54,7 +60,7 @@ class SesDomain(Domain):
     object_types = {kind: ObjType(kind.replace("-", " "), kind) for kind in OBJECT_KINDS}  # noqa: RUF012 (Sphinx's way)
     roles = {kind: RecordRole() for kind in OBJECT_KINDS}  # noqa: RUF012
     # Plain and small: each worker sends it back whole.
-    initial_data = {"objects": {}, "uses": {}, "references": {}, "code": ""}  # noqa: RUF012
+    initial_data = {"shown": {}, "uses": {}, "references": {}, "code": ""}  # noqa: RUF012
     #: 1: first form.
     data_version = 1
 
@@ -62,11 +68,21 @@ class SesDomain(Domain):
     dataset: Dataset = Dataset(())
     #: Where each record was shown before this build; compared after reading.
     objects_before: dict[Key, ObjectEntry] = {}  # noqa: RUF012
+    _objects: dict[Key, ObjectEntry] | None = None
+
+    @property
+    def shown(self) -> dict[str, dict[Key, ObjectEntry]]:
+        """What each document shows."""
+        return cast("dict[str, dict[Key, ObjectEntry]]", self.data["shown"])
 
     @property
     def objects(self) -> dict[Key, ObjectEntry]:
         """Where each record is shown, by kind and id."""
-        return cast("dict[Key, ObjectEntry]", self.data["objects"])
+        if self._objects is None:
+            self._objects = {
+                key: entry for doc in sorted(self.shown, reverse=True) for key, entry in self.shown[doc].items()
+            }
+        return self._objects
 
     @property
     def uses(self) -> dict[str, dict[Use, str]]:
@@ -78,38 +94,42 @@ class SesDomain(Domain):
         """Which records each document refers to."""
         return cast("dict[str, set[Key]]", self.data["references"])
 
-    def note_object(self, record: Record, anchor: str, node: Element) -> None:
-        """Note that the document being read shows a record. A second place is reported."""
+    def note_object(self, record: Record, anchor: str, line: int) -> None:
+        """Note that the document being read shows a record, by a directive on this line."""
         docname = self.env.current_document.docname
-        other = self.objects.get(record.key)
-        if other is not None:
-            message = (
-                f"the {record.KIND} '{record.id}' is shown on the page '{other.docname}' already; "
-                "give one of the two directives the option :no-index:"
-            )
-            report_at(node, message, Code.SHOWN_TWICE)
-            return
-        self.objects[record.key] = ObjectEntry(docname, anchor, str(record.name))
+        entry = ObjectEntry(docname, anchor, str(record.name), line)
+        first = self.shown.setdefault(docname, {}).setdefault(record.key, entry)
+        if first is not entry:
+            self._report_twice(record.key, entry, first)
+        self._objects = None
+
+    def check_consistency(self) -> None:
+        """Report records that two pages show: links could lead to one of them only."""
+        for entries in self.shown.values():
+            for key, entry in entries.items():
+                if self.objects[key].docname != entry.docname:
+                    self._report_twice(key, entry, self.objects[key])
+
+    def _report_twice(self, key: Key, entry: ObjectEntry, first: ObjectEntry) -> None:
+        message = (
+            f"the {key[0]} '{key[1]}' is shown on the page '{first.docname}' already; "
+            "give one of the two directives the option :no-index:"
+        )
+        report_at((entry.docname, entry.line), message, Code.SHOWN_TWICE)
 
     def note_use(self, use: Use) -> None:
         """Note that the document being read took something from the data."""
         self.uses.setdefault(self.env.current_document.docname, {})[use] = self.dataset.digest(use)
 
     def clear_doc(self, docname: str) -> None:
-        for key in [key for key, entry in self.objects.items() if entry.docname == docname]:
-            del self.objects[key]
-        self.uses.pop(docname, None)
-        self.references.pop(docname, None)
+        for name in PER_DOCUMENT:
+            self.data[name].pop(docname, None)
+        self._objects = None
 
     def merge_domaindata(self, docnames: Set[str], otherdata: dict[str, Any]) -> None:
-        for key, entry in otherdata["objects"].items():
-            if entry.docname in docnames:
-                other = self.objects.setdefault(key, entry)
-                if other.docname != entry.docname:
-                    message = f"the {key[0]} '{key[1]}' is shown on '{other.docname}' too; give one :no-index:"
-                    report_at((entry.docname, 1), message, Code.SHOWN_TWICE)
-        for name in ("uses", "references"):
+        for name in PER_DOCUMENT:
             self.data[name].update({doc: value for doc, value in otherdata[name].items() if doc in docnames})
+        self._objects = None
 
     def process_doc(self, env: BuildEnvironment, docname: str, document: nodes.document) -> None:
         xrefs = document.findall(addnodes.pending_xref)

@@ -38,7 +38,7 @@ def read_data(app: Sphinx) -> None:
         report(problem)
     domain = ses_domain(app.env)
     domain.dataset = data if config.draft else data.published()
-    domain.objects_before = dict(domain.objects)
+    domain.objects_before = domain.objects
 
 
 def outdated_pages(
@@ -61,7 +61,8 @@ def pages_with_moved_targets(app: Sphinx, env: BuildEnvironment) -> list[str]:
     """Return pages that refer to a record that is now shown elsewhere, under another name, or nowhere."""
     domain = ses_domain(env)
     before, after = domain.objects_before, domain.objects
-    moved = {key for key in before.keys() | after.keys() if before.get(key) != after.get(key)}
+    # A record that only went some lines down its page has not moved.
+    moved = {key for key in before.keys() | after.keys() if before.get(key, ())[:3] != after.get(key, ())[:3]}
     return sorted(docname for docname, keys in domain.references.items() if keys & moved)
 
 

@@ -5,9 +5,11 @@ Nothing here knows a builder: what is said is said in standard nodes, and `write
 
 from __future__ import annotations
 
+import datetime as dt
 from itertools import chain, groupby
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
+from babel.dates import format_date
 from docutils import nodes
 
 from .markup import literal
@@ -41,8 +43,8 @@ if TYPE_CHECKING:
 
 R = TypeVar("R", bound=Record)
 
-MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October")
-MONTHS += ("November", "December")
+#: Formats of a day, a month and a year, by the number of parts a date has.
+DATE_FORMATS = {3: "d MMMM y", 2: "MMMM y", 1: "y"}
 
 
 class Page(Protocol):
@@ -69,8 +71,11 @@ def anchor_of(item: Record) -> str:
     return f"ses-{item.KIND}-{item.id}"
 
 
-def display(item: Record) -> str:
-    """Return what a reference to a record says: short forms for terms, limits and sources, names for others."""
+def display(item: Record, label: Callable[[str], str]) -> str:
+    """Return what a reference to a record says: short forms for terms, limits and sources, names for others.
+
+    :param label: gives the site's words; what to avoid has to be marked as such.
+    """
     match item:
         case Term(abbreviation=str(short)) | Source(short=short):
             return short
@@ -78,15 +83,17 @@ def display(item: Record) -> str:
             return f"{item.value:,} {item.unit}"
         case Check():
             return str(item.code)
+        case Tip(group="avoid"):
+            return label("tip-avoid").format(tip=item.text[:1].lower() + item.text[1:])
         case _:
             return item.name
 
 
 def date_text(when: str) -> str:
     """Return a date as people write it: 2025-05-29 is 29 May 2025."""
-    year, month, day = [*when.split("-"), "", ""][:3]
-    words = [str(int(day)) if day else "", MONTHS[int(month) - 1] if month else "", year]
-    return " ".join(word for word in words if word)
+    parts = [int(part) for part in when.split("-")]
+    day = dt.date(*parts, *(1,) * (3 - len(parts)))
+    return format_date(day, DATE_FORMATS[len(parts)], locale="en")
 
 
 # --- parts that records share
@@ -218,7 +225,7 @@ def _competency_body(item: Competency, page: Page) -> list[nodes.Node]:
 
 
 def _limit_body(item: Limit, page: Page) -> list[nodes.Node]:
-    bound = said(page, f"bound-{item.bound}", limit=display(item))
+    bound = said(page, f"bound-{item.bound}", limit=display(item, page.label))
     return [composed(nodes.strong("", "", bound)), *page.parse(item.text)]
 
 

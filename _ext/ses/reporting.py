@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from docutils.nodes import Node
 from sphinx.util import logging
 
-if TYPE_CHECKING:
-    from docutils.nodes import Node
+from .source import SourcePos
 
-    from .source import Code, Problem, SourcePos
+if TYPE_CHECKING:
+    from .source import Code, Problem
 
 WARNING_TYPE = "ses"
 
@@ -24,5 +26,7 @@ def report(problem: Problem) -> None:
 def report_at(where: SourcePos | Node | tuple[str, int], message: str, code: Code) -> None:
     """Warn of a problem at a place in the data, at a node, or at a line of a document."""
     # A location with a colon is printed as it stands; without one Sphinx takes it for a document name.
-    location = str(where) if hasattr(where, "column") else where
+    location: str | Node | tuple[str, int] = str(where) if isinstance(where, SourcePos) else where
+    if isinstance(where, Node) and where.source and not Path(where.source).is_absolute():
+        location = f"{where.source}:{where.line}"  # in the data; Sphinx would print the whole path
     logger.warning(message, location=location, type=WARNING_TYPE, subtype=str(code))

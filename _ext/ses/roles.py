@@ -8,7 +8,7 @@ from docutils import nodes
 from sphinx.roles import XRefRole
 
 from .dataset import Use
-from .model import RECORD_TYPES, Term
+from .model import RECORD_TYPES, Label, Term
 from .render import display
 
 if TYPE_CHECKING:
@@ -41,6 +41,11 @@ def record_link(env: BuildEnvironment, refnode: Element, explicit: bool, title: 
         return title, target
     domain.note_use(Use(kind, target))
     found = domain.dataset.find(kind, target)
+
+    def label(id_: str) -> str:
+        domain.note_use(Use(Label.KIND, id_))
+        return domain.dataset.label(id_)
+
     if isinstance(found, Term) and found.abbreviation:
         refnode["expansion"] = str(found.title)
-    return (display(found) if found else title), target
+    return (display(found, label) if found else title), target

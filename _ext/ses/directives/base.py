@@ -79,22 +79,20 @@ class SesDirective(SphinxDirective):
 
         With `:no-index:` they are shown without anchors and declared elsewhere.
         """
-        declared = [node for part in result for node in part.findall(nodes.Element) if "ses_id" in node]
-        for node in declared:
+        entries: list[tuple[str, str, str, str, None]] = []
+        for node in [node for part in result for node in part.findall(nodes.Element) if "ses_id" in node]:
             record = self.dataset.find(node["ses_kind"], node["ses_id"])
             if "no-index" in self.options:
                 node["ids"] = []
             elif record is not None:
-                ses_domain(self.env).note_object(record, node["ids"][0], node)
+                anchor = node["ids"][0]
+                ses_domain(self.env).note_object(record, anchor, self.lineno)
                 self.state.document.note_explicit_target(node, node)
-                result.insert(0, self.index_entries(record, node["ids"][0]))
-        return [*self.notices(items), *result]
-
-    def index_entries(self, record: Record, anchor: str) -> nodes.Node:
-        """Return what the index and the search know a record by besides its name."""
-        words = [*getattr(record, "synonyms", ()), getattr(record, "abbreviation", None) or ""]
-        entries = [("single", word, anchor, "", None) for word in words if word]
-        return addnodes.index(entries=entries) if entries else nodes.Text("")
+                # What the index and the search know a record by, besides its name.
+                words = [getattr(record, "abbreviation", None), *getattr(record, "synonyms", ())]
+                entries += [("single", str(word), anchor, "", None) for word in words if word]
+        index = [addnodes.index(entries=entries)] if entries else []
+        return [*self.notices(items), *index, *result]
 
     def notices(self, items: Iterable[Record]) -> list[nodes.Node]:
         """Return the notices of superseded editions that this page has not given yet."""

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 def visit_check_item(self: LaTeXTranslator, node: Element) -> None:
-    self.body.append(rf"\item[{{$\square$ {node['code']}}}] {self.hypertarget_to(node)}")
+    self.body.append(rf"\item[{{$\square$ {node['code']}}}] {self.hypertarget_to(node, anchor=True)}")
 
 
 def depart_check_item(self: LaTeXTranslator, node: Element) -> None:
@@ -18,7 +18,7 @@ def depart_check_item(self: LaTeXTranslator, node: Element) -> None:
 
 
 def visit_record(self: LaTeXTranslator, node: Element) -> None:
-    self.body.append(self.hypertarget_to(node))
+    self.body.append(self.hypertarget_to(node, anchor=True))
 
 
 def depart_record(self: LaTeXTranslator, node: Element) -> None:
