@@ -121,6 +121,8 @@ class _FileReader:
             if key.text not in BY_PLURAL:
                 message = f"'{key.text}' is not a kind of record{did_you_mean(key.text, BY_PLURAL)}"
                 self.problem(key.pos, message, Code.UNKNOWN_KEY)
+                if (meant := nearest(key.text, BY_PLURAL)) and isinstance(value, Sequence):
+                    self.note_broken(BY_PLURAL[meant], value.items)
             elif _is_null(value) or value == Sequence((), value.pos):
                 message = f"'{key.text}' is empty; begin each record with '- id:', or delete the file"
                 self.problem(key.pos, message, Code.NO_VALUE)
@@ -149,15 +151,21 @@ class _FileReader:
             record = self.part(cls, _with_defaults(node, defaults))
             if isinstance(record, Record):
                 self.into.records.append(record)
-            elif isinstance(node, Mapping):
-                ids = [value.text for key, value in node.pairs if key.text == "id" and isinstance(value, Scalar)]
-                self.into.broken.update((cls.KIND, id_) for id_ in ids)
+            else:
+                self.note_broken(cls, (node,))
+
+    def note_broken(self, cls: type[Record], nodes: Iterable[Node]) -> None:
+        for node in nodes:
+            for key, value in node.pairs if isinstance(node, Mapping) else ():
+                if key.text == "id" and isinstance(value, Scalar):
+                    self.into.broken.add((cls.KIND, value.text))
 
     def part(self, cls: type[Located], node: Node) -> Located | _Bad:
         """Read a mapping into a record or a part of one."""
         what = getattr(cls, "KIND", cls.__name__.lower())
+        a_what = f"an {what}" if what[0] in "aeiou" else f"a {what}"
         if not isinstance(node, Mapping):
-            message = f"this must be a {what} with keys such as '{next(iter(keys_of(cls)))}:'"
+            message = f"this must be {a_what} with keys such as '{next(iter(keys_of(cls)))}:'"
             return self.problem(node.pos, message, Code.WRONG_TYPE)
         keys = keys_of(cls)
         values: dict[str, Any] = {"pos": node.pos}
@@ -166,7 +174,7 @@ class _FileReader:
                 spec = keys[key.text]
                 values[spec.attribute] = self.value(spec.type, value, spec)
             else:
-                message = f"unknown key '{key.text}' in a {what}{did_you_mean(key.text, keys)}"
+                message = f"unknown key '{key.text}' in {a_what}{did_you_mean(key.text, keys)}"
                 meant = nearest(key.text, keys)  # so that a misspelt key is not reported as missing too
                 values.setdefault(keys[meant].attribute if meant else key.text, _BAD)
                 self.problem(key.pos, message, Code.UNKNOWN_KEY)

@@ -220,7 +220,9 @@ def compose(text: str, shown: str) -> tuple[Node | None, list[Problem]]:
         for event in yaml.parse(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
             composer.take(event)
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
+        # What is left open is best shown where it was opened.
+        opened = error.context_mark if "flow" in (error.context or "") or "quoted" in (error.context or "") else None
+        mark = opened or error.problem_mark
         pos = SourcePos(shown, mark.line + 1, mark.column + 1) if mark else SourcePos(shown, 1)
         said = " ".join(part for part in (error.context, error.problem) if part)
         hint = next((hint for part, hint in _HINTS.items() if part in said), "look at quotes and indentation here")
