@@ -22,6 +22,7 @@ ses_data_dir = "ses_data"
 ses_draft = False
 
 templates_path = ["_templates"]
+template_bridge = "ses.templates.PageTemplates"  # names the line where a template fails
 html_theme = "furo"
 html_title = "SES Guide"
 html_static_path = ["_static"]

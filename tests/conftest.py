@@ -29,6 +29,7 @@ smartquotes = False
 html_copy_source = False
 templates_path = [{str(ROOT / "_templates")!r}]
 html_static_path = [{str(ROOT / "_static")!r}]
+template_bridge = "ses.templates.PageTemplates"
 html_theme = "furo"
 latex_table_style = ["booktabs"]
 epub_show_urls = "no"
@@ -170,6 +171,8 @@ class Site:
     def __init__(self, folder: Path, files: dict[str, str]) -> None:
         self.folder = folder
         self.warnings = ""
+        #: The documents that the last build read.
+        self.read: set[str] = set()
         for name, text in files.items():
             self.write(name, text)
 
@@ -199,6 +202,8 @@ class Site:
                 warning=warning,
                 exception_on_warning=False,
             )
+            self.read = set()
+            app.connect("env-before-read-docs", lambda _app, _env, docnames: self.read.update(docnames))
             try:
                 app.build()
             finally:

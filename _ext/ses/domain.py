@@ -61,8 +61,8 @@ class SesDomain(Domain):
     roles = {kind: RecordRole() for kind in OBJECT_KINDS}  # noqa: RUF012
     # Plain and small: each worker sends it back whole.
     initial_data = {"shown": {}, "uses": {}, "references": {}, "code": ""}  # noqa: RUF012
-    #: 1: first form.
-    data_version = 1
+    #: 1: first form. 2: kept by document.
+    data_version = 2
 
     #: Set before reading; workers inherit it, the pickled environment does not hold it.
     dataset: Dataset = Dataset(())
@@ -136,6 +136,9 @@ class SesDomain(Domain):
         found = {(node["reftype"], node["reftarget"]) for node in xrefs if node.get("refdomain") == self.name}
         if found:
             self.references[docname] = found
+
+    def get_type_name(self, type: ObjType, primary: bool = False) -> str:  # noqa: A002 (Sphinx's name)
+        return type.lname.capitalize()
 
     def resolve_xref(
         self,

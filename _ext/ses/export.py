@@ -53,4 +53,6 @@ def _entry(record: Record, domain: SesDomain, builder: Builder) -> dict[str, Any
     named = {"type": record.KIND, "id": said.pop("id"), "title": str(record.name), "url": url}
     axes = {key: said.pop(key, None) for key in ("edition", "status", "authority")}
     said.pop("title", None)
+    if "url" in said:  # a source's or resource's own; `url` is where this guide shows it
+        said["document_url"] = said.pop("url")
     return named | axes | said

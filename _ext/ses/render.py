@@ -6,7 +6,8 @@ Nothing here knows a builder: what is said is said in standard nodes, and `write
 from __future__ import annotations
 
 import datetime as dt
-from itertools import chain, groupby
+from collections import Counter
+from itertools import chain
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from babel.dates import format_date
@@ -124,8 +125,11 @@ def source_line(item: Record, page: Page) -> list[nodes.Node]:
         words = said(page, f"status-{item.status}")
         badge = nodes.inline("", "", words, classes=["ses-status", f"ses-status-{item.status}"])
         parts.append([badge, *_replacement(item, page)])
-    for evidence, citations in groupby(item.citations, lambda citation: citation.evidence):
-        parts.append(around(page, f"cited-{evidence}", *_cited(citations, page)))
+    for evidence in dict.fromkeys(citation.evidence for citation in item.citations):
+        citations = [citation for citation in item.citations if citation.evidence == evidence]
+        # Advice has no rule behind it that could have been seen.
+        kind = "advice" if evidence == "secondary" and item.authority in {"advice", "practice"} else evidence
+        parts.append(around(page, f"cited-{kind}", *_cited(citations, page)))
     note = page.parse(item.status_note) if item.status_note else []
     line = composed(*_joined_lists(parts, " · "), classes=["ses-source"])
     return [*_with_class(note, "ses-status-note"), *_conflict(item, page), line]
@@ -338,15 +342,17 @@ def definitions(items: Sequence[Record], page: Page) -> list[nodes.Node]:
 
 
 def _endings(items: Sequence[Record], page: Page) -> tuple[list[list[nodes.Node]], list[nodes.Node]]:
-    """Return what stands under each record; if that is alike for all of several, nothing for each, and it for all."""
+    """Return what stands under each record, and what stands under the whole list: what most of them have alike."""
     endings = [source_line(item, page) for item in items]
-    alike = len(items) > 1 and len({tuple(node.pformat() for node in ending) for ending in endings}) == 1
-    if not alike or not endings[0]:
+    texts = ["".join(node.pformat() for node in ending) for ending in endings]
+    common, count = Counter(texts).most_common(1)[0]
+    if count == 1 or not common:
         return endings, []
-    line = endings[0][-1]
+    shared = endings[texts.index(common)]
+    line = shared[-1]
     assert isinstance(line, nodes.Element)
-    line[0:0] = [said(page, "for-all"), nodes.Text(" ")]
-    return [[] for _ in items], endings[0]
+    line[0:0] = [said(page, "for-all" if count == len(items) else "for-others"), nodes.Text(" ")]
+    return [[] if text == common else ending for text, ending in zip(texts, endings, strict=True)], shared
 
 
 def _titled(item: Record) -> Str:

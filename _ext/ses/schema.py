@@ -46,6 +46,8 @@ def export_schema() -> dict[str, Any]:
             continue
         record = _object(cls)
         own = {name: value for name, value in record["properties"].items() if name not in {"id", "title"}}
+        if "url" in own:
+            own["document_url"] = own.pop("url")
         address = {"type": ["string", "null"], "description": "Where it stands, relative to the site's root"}
         axes = {name: _nullable(own.get(name, {"type": "null"})) for name in ("edition", "status", "authority")}
         record["properties"] = {

@@ -222,8 +222,7 @@ def compose(text: str, shown: str) -> tuple[Node | None, list[Problem]]:
     except yaml.MarkedYAMLError as error:
         # What is left open is best shown where it was opened.
         opened = error.context_mark if "flow" in (error.context or "") or "quoted" in (error.context or "") else None
-        mark = opened or error.problem_mark
-        pos = SourcePos(shown, mark.line + 1, mark.column + 1) if mark else SourcePos(shown, 1)
+        pos = composer.pos_of(opened or error.problem_mark)
         said = " ".join(part for part in (error.context, error.problem) if part)
         hint = next((hint for part, hint in _HINTS.items() if part in said), "look at quotes and indentation here")
         message = f"this is not YAML ({said}); {hint}"
@@ -258,8 +257,7 @@ class _Composer:
     _documents: int = 0
 
     def take(self, event: yaml.Event) -> None:
-        mark = cast("yaml.Mark", event.start_mark)  # libyaml and Python's parser both set it
-        pos = SourcePos(self.shown, mark.line + 1, mark.column + 1)
+        pos = self.pos_of(event.start_mark)
         match event:
             case yaml.DocumentStartEvent():
                 self._documents += 1
@@ -285,6 +283,12 @@ class _Composer:
                 self._add(self._mapping(done) if done.mapping else Sequence(tuple(done.items), done.pos))
             case _:
                 pass
+
+    def pos_of(self, mark: yaml.Mark | None) -> SourcePos:
+        """Return a mark's place. The parser's last mark can be on a line below the last one."""
+        if mark is None or mark.line >= len(self.text_lines):
+            return SourcePos(self.shown, len(self.text_lines), len(self.text_lines[-1]) + 1)
+        return SourcePos(self.shown, mark.line + 1, mark.column + 1)
 
     def _stop(self, pos: SourcePos, message: str, code: Code) -> None:
         self.problems.append(Problem(pos, message, code))

@@ -35,7 +35,7 @@ class PageTemplates(BuiltinTemplateLoader):
         """
         try:
             return super().render(template, context)
-        except (jinja2.TemplateError, TypeError, AttributeError, ValueError) as error:
+        except Exception as error:  # noqa: BLE001 (a template can raise anything)
             pos, message = failure_of(error, template)
             raise TemplateFailure(f"{pos}: {message} [ses.{Code.TEMPLATE}]") from None
 
@@ -51,7 +51,7 @@ def render_component(paths: tuple[Path, ...], name: str, content: str, **values:
     """Render a component around finished HTML. A template that fails is reported and the content comes back bare."""
     try:
         return components(paths).get_template(name).render(content=Markup(content), **values)  # noqa: S704 (docutils made it)
-    except (jinja2.TemplateError, TypeError, AttributeError, ValueError) as error:
+    except Exception as error:  # noqa: BLE001 (a template can raise anything)
         pos, message = failure_of(error, f"components/{name}")
         report_at(pos, message, Code.TEMPLATE)
         return content

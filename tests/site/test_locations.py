@@ -82,10 +82,18 @@ def test_a_problem_in_the_data_is_a_warning_there(make_site: MakeSite) -> None:
     ("directive", "expected", "code"),
     [
         ("```{ses:competency} visoin\n```", "unknown competency 'visoin'; did you mean 'vision'?", "no-such-record"),
-        ("```{ses:list} competences\n```", "'competences' is not a kind of record; did you mean 'competencies'?", "option"),
+        (
+            "```{ses:list} competences\n```",
+            "'competences' is not a kind of record; did you mean 'competencies'?",
+            "option",
+        ),
         ("```{ses:list} terms\n:show: all\n```", "':show:' does not know 'all'", "option"),
         ("```{ses:list} terms\n:ecq: x\n```", "terms have no 'ecq' to be narrowed by", "option"),
-        ("```{ses:list} competencies\n:tier: specific\n```", "there are no published competencies with tier", "no-such-record"),
+        (
+            "```{ses:list} competencies\n:tier: specific\n```",
+            "there are no published competencies with tier",
+            "no-such-record",
+        ),
         ("```{ses:competency} vision\n:edition: new\n```", "the competency 'vision' is of old, not of 'new'", "option"),
         ("```{ses:competency} vision\n:show: all\n```", "':show:' does not know 'all'", "option"),
         ("```{ses:competency} vision\n```", "the competency 'vision' is shown on the page 'a' already", "shown-twice"),

@@ -9,8 +9,9 @@ from docutils.parsers.rst import directives
 
 from ses.domain import OBJECT_KINDS, ses_domain
 from ses.load import did_you_mean
+from ses.markup import literal
 from ses.model import Check, Checklist, Competency, Ecq, Question, Record
-from ses.render import ECQ_PARTS, composed, said, single
+from ses.render import ECQ_PARTS, composed, single
 from ses.source import Code
 
 from .base import SesDirective, words
@@ -72,9 +73,7 @@ class RecordDirective(SesDirective):
         if (kind, id_) not in domain.dataset.withheld:
             return self.problem(domain.unresolved(kind, id_), Code.NO_SUCH_RECORD)
         official = domain.dataset.withheld[kind, id_]
-        link = (
-            [nodes.Text(" "), nodes.reference("", self.label("official-page"), refuri=official, internal=False)]
-            if official
-            else []
-        )
-        return [composed(said(self, "not-stated"), *link, classes=["ses-not-stated"])]
+        result: list[nodes.Node] = [literal(nodes.paragraph, self.label("not-stated"), classes=["ses-not-stated"])]
+        if official:
+            result.append(composed(nodes.reference("", self.label("official-page"), refuri=official, internal=False)))
+        return result
