@@ -8,19 +8,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .assets import setup_assets
-from .config import setup_config
-from .directives.listing import setup_listing
-from .directives.record import setup_record
-from .domain import setup_domain
-from .export import setup_export
-from .lints import setup_lints
-from .navigation import setup_navigation
-from .rebuild import setup_rebuild
-from .site import setup_site
-from .transforms import setup_transforms
-from .writers import setup_writers
-
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.util.typing import ExtensionMetadata
@@ -30,6 +17,20 @@ __version__ = "0.1.0"
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Set up the extension."""
+    # Here and not above, so that the data is checked without Sphinx (`python -m ses`), and at once.
+    from .assets import setup_assets  # noqa: PLC0415
+    from .config import setup_config  # noqa: PLC0415
+    from .directives.listing import setup_listing  # noqa: PLC0415
+    from .directives.record import setup_record  # noqa: PLC0415
+    from .domain import setup_domain  # noqa: PLC0415
+    from .export import setup_export  # noqa: PLC0415
+    from .lints import setup_lints  # noqa: PLC0415
+    from .navigation import setup_navigation  # noqa: PLC0415
+    from .rebuild import setup_rebuild  # noqa: PLC0415
+    from .site import setup_site  # noqa: PLC0415
+    from .transforms import setup_transforms  # noqa: PLC0415
+    from .writers import setup_writers  # noqa: PLC0415
+
     setup_config(app)
     setup_writers(app)
     setup_domain(app)

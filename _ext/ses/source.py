@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from yaml._yaml import Mark as LibyamlMark
+
 #: No file of ours comes near; a larger one is a slip (a pasted picture, a log) and would only be slow to refuse.
 MAX_FILE_BYTES = 1_000_000
 MAX_LINE_CHARACTERS = 2_000
@@ -284,7 +286,7 @@ class _Composer:
             case _:
                 pass
 
-    def pos_of(self, mark: yaml.Mark | None) -> SourcePos:
+    def pos_of(self, mark: yaml.Mark | LibyamlMark | None) -> SourcePos:
         """Return a mark's place. The parser's last mark can be on a line below the last one."""
         if mark is None or mark.line >= len(self.text_lines):
             return SourcePos(self.shown, len(self.text_lines), len(self.text_lines[-1]) + 1)

@@ -1,8 +1,8 @@
 """One file for each slip that a maintainer can make, beside it exactly what the check says of it.
 
 `cases/<name>.yaml` is read together with the sound data in `base/`. `<name>.escaped` holds bytes that editors and git
-would not leave alone, as Python escapes. `<name>/` is laid over `base/`. In `<name>.txt` each problem is followed by the
-text that its line and column point at. Cases named `advice-` are what `--advice` says.
+would not leave alone, as Python escapes. `<name>/` is laid over `base/`. In `<name>.txt` each problem is followed by
+the text that its line and column point at. Cases named `advice-` are what `--advice` says.
 
 After a change that is meant: `python tests/unit/test_cases.py` writes every `.txt` anew; read what git shows of it.
 """
