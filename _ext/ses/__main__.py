@@ -92,7 +92,7 @@ def _unconfirmed(data: Dataset) -> None:
     for record in found:
         missing = " ".join((record.unconfirmed or "").split())
         print(f"{record.id.pos}: {record.KIND} '{record.id}': {missing}")
-    print(f"{len(found)} records wait for evidence and are not published.")
+    print(f"{_counted(len(found), 'waits', 'wait')} for evidence, unpublished.")
 
 
 def _stale(data: Dataset, days: int) -> None:
@@ -112,7 +112,11 @@ def _stale(data: Dataset, days: int) -> None:
         if reasons:
             count += 1
             print(f"{record.id.pos}: {record.KIND} '{record.id}': {', '.join(reasons)}")
-    print(f"{count} records to look at again.")
+    print(f"{_counted(count, 'is', 'are')} to be looked at again.")
+
+
+def _counted(count: int, one: str, more: str) -> str:
+    return f"1 record {one}" if count == 1 else f"{count} records {more}"
 
 
 def _release(data: Dataset, directory: Path, version: str) -> int:
