@@ -164,7 +164,7 @@ def build_aside(site: Path, build: Callable[[Path, Path], None]) -> None:
 
 def sphinx(builder: str, doctrees: Path, output: Path, *options: str) -> list[str]:
     """Return the arguments for Python that run Sphinx on the guide."""
-    words = ["-m", "sphinx", "-b", builder, "-q", "-n", "-j", "auto", *options, "-c", "."]
+    words = ["-m", "sphinx", "-b", builder, "-q", "-n", *options, "-c", "."]
     return [*words, "-d", str(doctrees), "content", str(output)]
 
 

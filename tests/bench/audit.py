@@ -18,6 +18,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
 from make import Failure, browser_flags, find_browser
 
@@ -59,6 +60,8 @@ def html_errors(java: str, jar: Path, site: Path) -> int:
         place = f"{message.get('lastLine', 0)}:{message.get('firstColumn', message.get('lastColumn', 0))}"
         print(f"{path}:{place}: {message['message']}")
     pages = sum(1 for _ in site.rglob("*.html"))
+    if not pages:
+        raise Failure(f"{site} holds no pages", status=2)
     failing = len({message["url"] for message in messages})
     print(f"W3C HTML checker: {pages} pages, {len(messages)} errors")
     return failing
@@ -79,7 +82,7 @@ def served(site: Path) -> Iterator[str]:
         server.shutdown()
 
 
-def lighthouse_failures(node: str, modules: Path, browser: str, site: Path, bars: dict[str, dict[str, float]]) -> int:
+def lighthouse_failures(node: str, modules: Path, browser: str, site: Path, bars: dict[str, Any]) -> int:
     """Measure pages with Lighthouse, show scores and reasons; return how many are below their bar."""
     flags = " ".join(["--headless=new", *browser_flags()])
     below = 0
