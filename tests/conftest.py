@@ -227,6 +227,11 @@ class Site:
 MakeSite = Callable[..., Site]
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the option that writes the doctree snapshots anew."""
+    parser.addoption("--update-snapshots", action="store_true", help="write tests/doctree/*.xml as they are now")
+
+
 @pytest.fixture
 def make_site(tmp_path: Path) -> Iterator[MakeSite]:
     """Return a function that makes a small guide; files given replace or add to it, and None leaves one out."""

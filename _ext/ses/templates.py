@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 import jinja2
 from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup
-from sphinx.errors import SphinxError
 from sphinx.jinja2glue import BuiltinTemplateLoader
 
 from .reporting import report_at
@@ -19,25 +18,26 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-class TemplateFailure(SphinxError):
-    """A page template failed; the message says which, and on which line."""
-
-    category = "Template error"
-
-
 class PageTemplates(BuiltinTemplateLoader):
-    """Sphinx's own template loader, but a failure names the template and the line."""
+    """Sphinx's own template loader (`template_bridge` in conf.py), but a failure is a located warning, not a crash.
+
+    A page whose template fails comes out bare; the warning fails the build wherever warnings do.
+    """
 
     def render(self, template: str, context: dict[str, Any]) -> str:  # type: ignore[override]
-        """Render a page template.
-
-        :raises TemplateFailure: the template is wrong.
-        """
+        """Render a page template; return the page's bare content if the template is wrong."""
         try:
             return super().render(template, context)
         except Exception as error:  # noqa: BLE001 (a template can raise anything)
             pos, message = failure_of(error, template)
-            raise TemplateFailure(f"{pos}: {message} [ses.{Code.TEMPLATE}]") from None
+            if pos not in self._reported:  # every page meets it
+                self._reported.add(pos)
+                report_at(pos, message, Code.TEMPLATE)
+            return str(context.get("body", ""))
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._reported: set[SourcePos] = set()
 
 
 @cache

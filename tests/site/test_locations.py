@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 from docutils import nodes
+from ses.markup import parse_markdown
+from ses.model import Markdown
+from ses.source import SourcePos
 from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
-from ses.markup import parse_markdown
-from ses.model import Markdown
-from ses.source import SourcePos
 from tests.conftest import MakeSite
 
 
