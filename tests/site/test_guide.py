@@ -1,0 +1,187 @@
+"""The real guide: clean in every builder, complete for what it has, and as quick to change as it promises."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from io import StringIO
+from pathlib import Path
+
+import jsonschema
+import pytest
+from sphinx.application import Sphinx
+from sphinx.util.console import strip_colors
+from sphinx.util.docutils import docutils_namespace
+
+from tests.conftest import ROOT
+
+PARTS = ("conf.py", "make.py", "_ext", "_templates", "_static", "content", "ses_data")
+
+
+def copy_guide(folder: Path) -> Path:
+    """Copy what the guide is made of."""
+    folder.mkdir()
+    for name in PARTS:
+        if (ROOT / name).is_dir():
+            shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+        else:
+            shutil.copy2(ROOT / name, folder / name)
+    return folder
+
+
+def build(builder: str, folder: Path, root: Path = ROOT) -> tuple[Path, str]:
+    """Build the guide, and return where it is and what was warned of."""
+    words = [sys.executable, "-m", "sphinx", "-b", builder, "-q", "-n", "-W", "-c", ".", "-d", str(folder / "trees")]
+    environment = {**os.environ, "PYTHONPATH": "_ext"}
+    output = folder / builder
+    done = subprocess.run(
+        [*words, "content", str(output)], cwd=root, env=environment, capture_output=True, text=True, check=False
+    )
+    return output, done.stdout + done.stderr
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the built guide."""
+    output, warnings = build("html", tmp_path_factory.mktemp("guide"))
+    assert warnings == ""
+    return output
+
+
+@pytest.fixture(scope="module")
+def records(site: Path) -> list[dict[str, object]]:
+    """Return the published records."""
+    data = json.loads((site / "data/ses.json").read_text(encoding="utf-8"))
+    jsonschema.validate(data, json.loads((site / "data/ses.schema.json").read_text(encoding="utf-8")))
+    found: list[dict[str, object]] = data["records"]
+    return found
+
+
+@pytest.mark.parametrize("builder", ["text", "latex", "epub", "gettext"])
+def test_the_guide_is_clean_in_every_builder(tmp_path: Path, builder: str, records: list[dict[str, object]]) -> None:
+    output, warnings = build(builder, tmp_path)
+    assert warnings == ""
+    if builder == "text":
+        text = (output / "checklists/ccar-example.txt").read_text(encoding="utf-8")
+        boxes = re.findall(r"\[ \] (C\d+)", text)
+        checks = [record["code"] for record in records if record["type"] == "check"]
+        assert sorted(boxes) == sorted(checks)
+
+
+def of(records: list[dict[str, object]], type_: str, edition: str) -> list[dict[str, object]]:
+    """Return the records of a type and an edition."""
+    return [record for record in records if record["type"] == type_ and record["edition"] == edition]
+
+
+def test_the_slice_is_complete(records: list[dict[str, object]]) -> None:
+    ecqs = of(records, "ecq", "ecq-2006")
+    titles = {"Leading Change", "Leading People", "Results Driven", "Business Acumen", "Building Coalitions"}
+    assert {ecq["title"] for ecq in ecqs} == titles
+    competencies = of(records, "competency", "ecq-2006")
+    sizes = {ecq["title"]: sum(item.get("ecq") == ecq["id"] for item in competencies) for ecq in ecqs}
+    assert sizes == {
+        "Leading Change": 6,
+        "Leading People": 4,
+        "Results Driven": 6,
+        "Business Acumen": 3,
+        "Building Coalitions": 3,
+    }
+    assert sum(item["tier"] == "fundamental" for item in competencies) == 6
+    asked = {question.get("ecq") for question in records if question["type"] == "question"}
+    assert {ecq["id"] for ecq in ecqs} <= asked
+    assert len(of(records, "ecq", "ecq-2025")) == 5
+
+
+def test_nothing_is_published_without_evidence(records: list[dict[str, object]]) -> None:
+    for record in records:
+        citations = record.get("citations")
+        if "citations" in record:
+            assert isinstance(citations, list)
+            assert any(citation["evidence"] != "none" for citation in citations), record["id"]
+        if record["status"] == "superseded":
+            assert record["superseded_by"], record["id"]
+
+
+def test_no_unconfirmed_name_is_in_any_file(site: Path) -> None:
+    with contextlib.chdir(ROOT):
+        command = [sys.executable, "-m", "ses", "unconfirmed"]
+        environment = {**os.environ, "PYTHONPATH": "_ext"}
+        listed = subprocess.run(command, env=environment, capture_output=True, text=True, check=True).stdout
+    ids = re.findall(r": \w+ '([a-z0-9-]+)':", listed)
+    assert ids
+    text = "\n".join(path.read_text(encoding="utf-8", errors="replace") for path in site.rglob("*") if path.is_file())
+    data = (ROOT / "ses_data").rglob("*.yaml")
+    titles = {}
+    for path in data:
+        titles |= dict(re.findall(r"- id: ([a-z0-9-]+)\n    title: ([^\n]+)", path.read_text(encoding="utf-8")))
+    for id_ in ids:
+        assert id_ not in text
+        shared = any(
+            titles[id_] in titles[other] or titles[other] in titles[id_] for other in titles if other not in ids
+        )
+        if not shared and " " in titles[id_]:  # a single word may be anybody's
+            assert titles[id_] not in text, id_
+
+
+def test_a_newcomer_changes_a_tip_and_sees_it_everywhere(tmp_path: Path) -> None:
+    guide = copy_guide(tmp_path / "guide")
+    path = guide / "ses_data" / "tips.yaml"
+    old = "Use measurable results (whenever possible)"
+    assert path.read_text(encoding="utf-8").count(old) == 1
+    path.write_text(path.read_text(encoding="utf-8").replace(old, "Use results one can measure"), encoding="utf-8")
+    output, warnings = build("html", tmp_path, guide)
+    assert warnings == ""
+    for page in ("writing/guidance.html", "checklists/ccar-example.html", "data/ses.json"):
+        text = (output / page).read_text(encoding="utf-8")
+        assert "Use results one can measure" in text, page
+        assert old not in text, page
+
+
+def test_a_typo_gives_one_line_like_a_compilers(tmp_path: Path) -> None:
+    guide = copy_guide(tmp_path / "guide")
+    path = guide / "ses_data" / "checks" / "ccar-example.yaml"
+    text = path.read_text(encoding="utf-8")
+    wrong = text.replace("tip:active-voice", "tip:activ-voice", 1)
+    assert wrong != text
+    path.write_text(wrong, encoding="utf-8")
+    line = wrong[: wrong.index("tip:activ-voice")].count("\n") + 1
+    command = [sys.executable, "make.py", "check"]
+    done = subprocess.run(
+        command,
+        cwd=guide,
+        env={**os.environ, "SES_PYTHON": sys.executable},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    first = done.stderr.splitlines()[0]
+    expected = (
+        rf"ses_data/checks/ccar-example\.yaml:{line}:\d+: unknown tip 'activ-voice'; did you mean 'active-voice'\?"
+    )
+    assert re.fullmatch(expected + r" \[ses\.unknown-reference\]", first), done.stderr
+    assert "content/maintaining/problems.md#unknown-reference" in done.stderr
+
+
+def test_every_problem_has_a_heading(site: Path) -> None:
+    from ses.source import Code
+
+    page = (site / "maintaining/problems.html").read_text(encoding="utf-8")
+    assert [code for code in Code if f'id="{code}"' not in page] == []
+
+
+def test_the_guide_can_be_read_in_parallel(tmp_path: Path) -> None:
+    warning = StringIO()
+    with contextlib.chdir(ROOT), docutils_namespace():
+        app = Sphinx(
+            "content", ".", tmp_path / "out", tmp_path / "trees", "dummy", status=None, warning=warning, parallel=2
+        )
+        app.build()
+        assert app.is_parallel_allowed("read")
+        assert app.is_parallel_allowed("write")
+    assert strip_colors(warning.getvalue()) == ""
