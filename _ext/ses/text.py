@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from markdown_it import MarkdownIt
@@ -74,16 +75,19 @@ def is_plain(text: str) -> bool:
     return _MARKUP.search(text) is None
 
 
-def examine(text: Markdown) -> tuple[list[Reference], list[Problem]]:
+def examine(text: Markdown) -> tuple[tuple[Reference, ...], tuple[Problem, ...]]:
     """Return the records that a text refers to, and what in it is not allowed, each with its place."""
+    return ((), ()) if is_plain(text) else _examined(str(text), text.pos)
+
+
+@lru_cache(maxsize=10_000)  # asked when a text is read, and again when the records are checked together
+def _examined(text: str, start: SourcePos) -> tuple[tuple[Reference, ...], tuple[Problem, ...]]:
     references: list[Reference] = []
     problems: list[Problem] = []
-    if is_plain(text):
-        return references, problems
     starts = [0, *(match.end() for match in re.finditer("\n", text))]
     for index, token in _placed(text, starts):
         line = bisect_right(starts, index) - 1
-        pos = SourcePos(text.pos.path, text.pos.line + line, text.pos.column + index - starts[line])
+        pos = SourcePos(start.path, start.line + line, start.column + index - starts[line])
         if token.type == "myst_role":
             kind = token.meta["name"].removeprefix("ses:")
             if token.meta["name"] == f"ses:{kind}" and kind in OBJECT_KINDS:
@@ -100,7 +104,7 @@ def examine(text: Markdown) -> tuple[list[Reference], list[Problem]]:
             name = _NAMES.get(token.type, token.type)
             message = f"{name} cannot stand in a text; use paragraphs, lists, emphasis, links and our roles"
         problems.append(Problem(pos, message, Code.TEXT_MARKUP))
-    return references, problems
+    return tuple(references), tuple(problems)
 
 
 def _placed(text: str, starts: list[int]) -> Iterator[tuple[int, Token]]:
