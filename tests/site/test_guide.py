@@ -34,14 +34,19 @@ def copy_guide(folder: Path) -> Path:
     return folder
 
 
+def run(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    """Run a Python program in a guide's folder."""
+    environment = {**os.environ, "PYTHONPATH": "_ext", "SES_PYTHON": sys.executable}
+    return subprocess.run(
+        [sys.executable, *words], cwd=folder, env=environment, capture_output=True, text=True, check=False
+    )
+
+
 def build(builder: str, folder: Path, root: Path = ROOT) -> tuple[Path, str]:
     """Build the guide, and return where it is and what was warned of."""
-    words = [sys.executable, "-m", "sphinx", "-b", builder, "-q", "-n", "-W", "-c", ".", "-d", str(folder / "trees")]
-    environment = {**os.environ, "PYTHONPATH": "_ext"}
+    options = ["-q", "-n", "-W", "-c", ".", "-d", str(folder / "trees")]
     output = folder / builder
-    done = subprocess.run(
-        [*words, "content", str(output)], cwd=root, env=environment, capture_output=True, text=True, check=False
-    )
+    done = run(root, "-m", "sphinx", "-b", builder, *options, "content", str(output))
     return output, done.stdout + done.stderr
 
 
@@ -108,10 +113,7 @@ def test_nothing_is_published_without_evidence(records: list[dict[str, object]])
 
 
 def test_no_unconfirmed_name_is_in_any_file(site: Path) -> None:
-    with contextlib.chdir(ROOT):
-        command = [sys.executable, "-m", "ses", "unconfirmed"]
-        environment = {**os.environ, "PYTHONPATH": "_ext"}
-        listed = subprocess.run(command, env=environment, capture_output=True, text=True, check=True).stdout
+    listed = run(ROOT, "-m", "ses", "unconfirmed").stdout
     ids = re.findall(r": \w+ '([a-z0-9-]+)':", listed)
     assert ids
     text = "\n".join(path.read_text(encoding="utf-8", errors="replace") for path in site.rglob("*") if path.is_file())
@@ -150,15 +152,7 @@ def test_a_typo_gives_one_line_like_a_compilers(tmp_path: Path) -> None:
     assert wrong != text
     path.write_text(wrong, encoding="utf-8")
     line = wrong[: wrong.index("tip:activ-voice")].count("\n") + 1
-    command = [sys.executable, "make.py", "check"]
-    done = subprocess.run(
-        command,
-        cwd=guide,
-        env={**os.environ, "SES_PYTHON": sys.executable},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    done = run(guide, "make.py", "check")
     assert done.returncode == 1
     first = done.stderr.splitlines()[0]
     expected = (
