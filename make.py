@@ -1,6 +1,7 @@
 """Every command of this project: `python make.py help` lists them, `make NAME` calls them.
 
-Standard library only, so that it runs before anything is installed, on Windows, macOS and Linux.
+Standard library only, so that it runs before anything is installed, on Windows, macOS and Linux,
+and readable by Python 3.7 on, so that an old one can say that it is too old.
 What a command needs is installed into `.venv` on first use, from requirements pinned with hashes;
 a digest remembered there makes later runs skip that in a millisecond.
 
@@ -68,7 +69,8 @@ def reexecute_with_newer_python(argv: Sequence[str]) -> int:
     Raises Failure when there is none.
     """
     for minor in range(19, OLDEST_PYTHON[1] - 1, -1):
-        if python := shutil.which(f"python3.{minor}"):
+        python = shutil.which(f"python3.{minor}")
+        if python:
             return run(python, ROOT / "make.py", *argv)
     needed = ".".join(map(str, OLDEST_PYTHON))
     raise Failure(
@@ -108,8 +110,8 @@ def ensure(requirements: Sequence[str]) -> Path:
     An environment whose installation was cut off, or whose Python has changed, is made anew.
     Raises Failure when something cannot be installed.
     """
-    if chosen := os.environ.get("SES_PYTHON"):
-        return Path(chosen)
+    if os.environ.get("SES_PYTHON"):
+        return Path(os.environ["SES_PYTHON"])
     python, have, wanted = venv_python(VENV), installed(VENV), digests(requirements)
     if wanted.items() <= have.items():
         return python
@@ -225,8 +227,10 @@ def find_browser(
 
     Raises Failure when `SES_BROWSER` names none.
     """
-    if chosen := environment.get("SES_BROWSER"):
-        if found := which(chosen):
+    chosen = environment.get("SES_BROWSER")
+    if chosen:
+        found = which(chosen)
+        if found:
             return found
         raise Failure(f"SES_BROWSER names no program: {chosen}")
     return next(filter(None, map(which, browser_places(system, environment))), None)
@@ -258,7 +262,8 @@ def ensure_browser(python: Path) -> dict[str, str]:
         apt = ("apt-get", "--quiet=2", "--yes")
         run(*apt, "update")
         run(*apt, "install", "--no-install-recommends", "chromium", DEBIAN_FRONTEND="noninteractive")
-    if browser := find_browser():
+    browser = find_browser()
+    if browser:
         return {"SES_BROWSER": browser}
     if run(python, "-m", "playwright", "install", "chromium"):
         raise Failure(
