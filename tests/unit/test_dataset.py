@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from ses.dataset import Dataset, Use, is_published, plain, references_of
 from ses.load import Loaded, load_directory, load_file
-from ses.model import Competency, Ecq, Label, Limit, Statement, Str, Tip
+from ses.model import Ecq, Id, Label, Limit, Statement, Str, Tip
 from ses.releases import release_record
 
 BASE = Path(__file__).parent / "base"
@@ -45,9 +45,23 @@ def test_what_stands_elsewhere_is_filled_in(data):
     assert loaded.status is None
 
 
-def test_an_own_status_stands_alone(data):
-    mindset = data.get(Competency, "operational-mindset-2025")
-    assert (mindset.status, mindset.superseded_by) == ("in-force", ())
+def test_an_own_status_goes_before_the_edition_s(data):
+    other = changed(data, "quantify", edition=Id("ecq-2006")).get(Tip, "quantify")
+    assert (other.status, other.superseded_by, other.superseded_on) == ("in-force", (), None)
+
+
+def test_an_own_status_goes_before_the_file_s_with_all_that_belongs_to_it(tmp_path):
+    defaults = "{status: superseded, superseded_by: [tip:quantify], superseded_on: 2025, status_note: Gone.}"
+    path = tmp_path / "tips.yaml"
+    path.write_text(f"defaults: {defaults}\n" + (BASE / "tips.yaml").read_text())
+    loaded = Loaded()
+    load_file(path, "tips.yaml", loaded)
+    (tip,) = loaded.records
+    assert (tip.status, tip.superseded_by, tip.superseded_on, tip.status_note) == ("in-force", (), None, None)
+    path.write_text(path.read_text().replace("    status: in-force\n", ""))
+    load_file(path, "tips.yaml", loaded)
+    tip = loaded.records[1]
+    assert (tip.status, tip.superseded_by, tip.superseded_on) == ("superseded", ("tip:quantify",), "2025")
 
 
 def test_references_are_located(data):
