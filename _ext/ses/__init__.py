@@ -27,6 +27,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     from .lints import setup_lints  # noqa: PLC0415
     from .navigation import setup_navigation  # noqa: PLC0415
     from .rebuild import setup_rebuild  # noqa: PLC0415
+    from .search import setup_search  # noqa: PLC0415
     from .site import setup_site  # noqa: PLC0415
     from .transforms import setup_transforms  # noqa: PLC0415
     from .writers import setup_writers  # noqa: PLC0415
@@ -39,6 +40,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     setup_transforms(app)
     setup_rebuild(app)
     setup_lints(app)
+    setup_search(app)
     setup_site(app)
     setup_navigation(app)
     setup_assets(app)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -30,6 +31,7 @@ def setup_config(app: Sphinx) -> None:
     app.add_config_value("ses_draft", False, "env", frozenset({bool, str}), "Whether to show unpublished records too")
 
 
+@lru_cache(maxsize=1)
 def ses_config(config: Config, confdir: str | Path) -> SesConfig:
     """Return the configuration of this build, paths made whole."""
     root = Path(confdir)

@@ -34,10 +34,12 @@ R = TypeVar("R", bound=Record)
 
 
 class Use(NamedTuple):
-    """What a page took from the data: one record (`id` given), or all of a kind in their order."""
+    """What a page took from the data: one record (`id` given), or those of a kind with a value of a key, or all."""
 
     kind: str
     id: str | None = None
+    key: str | None = None
+    value: str | None = None
 
 
 @dataclass(frozen=True)
@@ -82,9 +84,23 @@ class Dataset:
         """
         return cast("R", self._by_key[cls.KIND, id_])
 
-    def all(self, cls: type[R]) -> tuple[R, ...]:
-        """Return all records of a kind, in the order of their files."""
-        return cast("tuple[R, ...]", self._by_kind.get(cls.KIND, ()))
+    def all(self, cls: type[R], key: str | None = None, value: str | None = None) -> tuple[R, ...]:
+        """Return the records of a kind, in order: all, or those with a value of a key (None: those without)."""
+        return cast("tuple[R, ...]", self._narrowed(cls.KIND, key, value))
+
+    def _narrowed(self, kind: str, key: str | None, value: str | None) -> tuple[Record, ...]:
+        if key is None:
+            return self._by_kind.get(kind, ())
+        if (kind, key) not in self._by_value:
+            groups: dict[str | None, list[Record]] = {}
+            for record in self._by_kind.get(kind, ()):
+                groups.setdefault(getattr(record, key, None), []).append(record)
+            self._by_value[kind, key] = groups
+        return tuple(self._by_value[kind, key].get(value, ()))
+
+    @cached_property
+    def _by_value(self) -> dict[tuple[str, str], dict[str | None, list[Record]]]:
+        return {}
 
     def ids(self, kind: str) -> list[str]:
         """Return all ids of a kind."""
@@ -110,16 +126,21 @@ class Dataset:
 
     def digest(self, use: Use) -> str:
         """Return a digest of what a page took, so that a change to it can be seen later."""
-        if use.id is None:
-            content: Any = [self._plain[record.key] for record in self._by_kind.get(use.kind, ())]
-        else:
-            key = use.kind, use.id
-            content = self._plain.get(key, [key in self.withheld, self.withheld.get(key)])
-        return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:16]
+        if use not in self._digests:
+            if use.id is None:
+                records = self._narrowed(use.kind, use.key, use.value)
+                content: Any = [[record.id, self.digest(Use(*record.key))] for record in records]
+            elif record := self.find(use.kind, use.id):
+                content = plain(record)
+            else:
+                key = use.kind, use.id
+                content = [key in self.withheld, self.withheld.get(key)]
+            self._digests[use] = hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:16]
+        return self._digests[use]
 
     @cached_property
-    def _plain(self) -> dict[tuple[str, str], Any]:
-        return {record.key: plain(record) for record in self.records}
+    def _digests(self) -> dict[Use, str]:
+        return {}
 
 
 def is_published(record: Statement) -> bool:

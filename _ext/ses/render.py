@@ -54,8 +54,8 @@ class Page(Protocol):
     def find(self, kind: str, id_: str) -> Record | None:
         """Return a published record, or None."""
 
-    def all(self, cls: type[R]) -> tuple[R, ...]:
-        """Return the published records of a kind, in order."""
+    def all(self, cls: type[R], key: str | None = None, value: str | None = None) -> tuple[R, ...]:
+        """Return the published records of a kind, in order: all, or those with a value of a key."""
 
     def label(self, id_: str) -> Line:
         """Return what the site says for a label."""
@@ -318,10 +318,10 @@ def ecq(item: Ecq, page: Page, show: Sequence[str]) -> list[nodes.Node]:
         result.append(
             record("", *page.parse(item.text), *source_line(item, page), **_marks(item), classes=["ses-record"])
         )
-    competencies = [other for other in page.all(Competency) if other.ecq == item.id]
+    competencies = page.all(Competency, "ecq", item.id)
     if "competencies" in show and competencies:
         result.append(section(f"{anchor}-competencies", page.label("competencies"), *definitions(competencies, page)))
-    questions = [other for other in page.all(Question) if other.ecq == item.id]
+    questions = page.all(Question, "ecq", item.id)
     if "questions" in show and questions:
         lead = literal(nodes.paragraph, page.label("questions-lead"))
         result.append(section(f"{anchor}-questions", page.label("questions"), lead, *lines(questions, page)))

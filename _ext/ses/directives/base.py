@@ -39,9 +39,9 @@ class SesDirective(SphinxDirective):
         ses_domain(self.env).note_use(Use(kind, str(id_)))
         return self.dataset.find(kind, id_)
 
-    def all(self, cls: type[R]) -> tuple[R, ...]:
-        ses_domain(self.env).note_use(Use(cls.KIND))
-        return self.dataset.all(cls)
+    def all(self, cls: type[R], key: str | None = None, value: str | None = None) -> tuple[R, ...]:
+        ses_domain(self.env).note_use(Use(cls.KIND, None, key, value))
+        return self.dataset.all(cls, key, value)
 
     def label(self, id_: str) -> Line:
         found = self.find(Label.KIND, id_)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 from docutils.parsers.rst import directives
 
 from ses.load import did_you_mean
-from ses.model import BY_PLURAL, Record, keys_of
+from ses.model import BY_PLURAL, keys_of
 from ses.render import links, listing, table
 from ses.source import Code
 
@@ -50,15 +50,16 @@ class ListDirective(SesDirective):
         filters = {key: value for key, value in self.options.items() if key in FILTERS}
         if foreign := [key for key in filters if key not in keys_of(cls)]:
             return self.problem(f"{plural} have no '{foreign[0]}' to be narrowed by", Code.OPTION)
-        items = [item for item in self.all(cls) if self.matches(item, filters)]
+        # `none` asks for those without a value. The first filter decides which changes make the page anew.
+        wanted = [(key, None if value == "none" else value) for key, value in filters.items()]
+        items = [
+            item
+            for item in (self.all(cls, *wanted[0]) if wanted else self.all(cls))
+            if all(getattr(item, key, None) == value for key, value in wanted)
+        ]
         if not items:
             chosen = ", ".join(f"{key} '{value}'" for key, value in filters.items())
             return self.problem(
                 f"there are no published {plural} with {chosen or 'anything to show'}", Code.NO_SUCH_RECORD
             )
         return self.shown(SHAPES[show](items, self), items)
-
-    @staticmethod
-    def matches(item: Record, filters: dict[str, str]) -> bool:
-        """Whether a record has the value of every filter; `none` means that it has none."""
-        return all((getattr(item, key, None) or "none") == value for key, value in filters.items())

@@ -60,8 +60,7 @@ class RecordDirective(SesDirective):
         """Return the records shown with a record, whose editions count too."""
         match record:
             case Ecq():
-                parts: list[Competency | Question] = [*self.all(Competency), *self.all(Question)]
-                return [item for item in parts if item.ecq == record.id]
+                return [*self.all(Competency, "ecq", record.id), *self.all(Question, "ecq", record.id)]
             case Checklist():
                 found = (self.find(Check.KIND, id_) for group in record.groups for id_ in group.checks)
                 return [item for item in found if item]
