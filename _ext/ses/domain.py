@@ -10,7 +10,7 @@ from sphinx.util.nodes import make_refnode
 
 from .dataset import Dataset, Use
 from .load import did_you_mean
-from .model import RECORD_TYPES, Label, Limit, Retired, Term
+from .model import OBJECT_KINDS, Limit, Term
 from .reporting import report_at
 from .roles import RecordRole
 from .source import Code
@@ -24,10 +24,8 @@ if TYPE_CHECKING:
     from sphinx.builders import Builder
     from sphinx.environment import BuildEnvironment
 
-    from .model import Record
+    from .model import OBJECT_KINDS, Limit, Term
 
-#: Kinds that readers can point at. Labels are the site's own words; retired records are shown but lead nowhere.
-OBJECT_KINDS = tuple(kind for kind in RECORD_TYPES if kind not in {Label.KIND, Retired.KIND})
 SEARCH_NORMAL = 1
 #: Below the full text: there are many of them, and people seldom look for them by name.
 SEARCH_AFTER_TEXT = 2

@@ -6,8 +6,8 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from .dataset import plain
-from .domain import OBJECT_KINDS, SesDomain, ses_domain
-from .model import Retired
+from .domain import SesDomain, ses_domain
+from .model import OBJECT_KINDS, Retired
 from .schema import export_schema
 
 if TYPE_CHECKING:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .domain import OBJECT_KINDS, ses_domain
+from .domain import ses_domain
+from .model import OBJECT_KINDS
 from .reporting import report_at
 from .source import Code
 

@@ -601,7 +601,7 @@ BY_PLURAL = {cls.PLURAL: cls for cls in RECORD_TYPES.values()}
 #: Kinds that readers can point at, each with a role. Labels are the site's own words; retired records lead nowhere.
 OBJECT_KINDS = tuple(kind for kind in RECORD_TYPES if kind not in {Label.KIND, Retired.KIND})
 #: What a file may say once for all its records.
-DEFAULT_KEYS = ("edition", "status", "status_note", "superseded_by", "superseded_on", "authority")
+DEFAULT_KEYS = ("edition", "status", "status_note", "superseded_by", "superseded_on", "authority", "citations")
 
 
 class Key(NamedTuple):

@@ -9,9 +9,9 @@ from sphinx import addnodes
 from sphinx.util.docutils import SphinxDirective
 
 from ses.dataset import Dataset, Use
-from ses.domain import OBJECT_KINDS, ses_domain
+from ses.domain import ses_domain
 from ses.markup import parse_markdown
-from ses.model import Edition, Label, Line, Markdown, Record, Statement
+from ses.model import OBJECT_KINDS, Edition, Label, Line, Markdown, Record, Statement
 from ses.nodes import notice
 from ses.reporting import report_at
 from ses.roles import record_link

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, ClassVar
 from docutils import nodes
 from docutils.parsers.rst import directives
 
-from ses.domain import OBJECT_KINDS, ses_domain
+from ses.domain import ses_domain
 from ses.load import did_you_mean
 from ses.markup import literal
-from ses.model import Check, Checklist, Competency, Ecq, Question, Record
+from ses.model import OBJECT_KINDS, Check, Checklist, Competency, Ecq, Question, Record
 from ses.render import ECQ_PARTS, composed, single
 from ses.source import Code
 
