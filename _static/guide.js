@@ -32,12 +32,20 @@
     term.addEventListener("blur", leave);
   });
 
-  // What is wider than the window scrolls, by keyboard too.
+  // What is wider than its place scrolls, by keyboard too; a turned phone or a zoom changes what that is.
+  var resized = new ResizeObserver(function (entries) {
+    entries.forEach(function (entry) {
+      var wrapper = entry.target;
+      var caption = wrapper.querySelector(".caption-text");
+      var name = caption ? caption.textContent : wrapper.matches("pre") ? "Code" : "Table";
+      var scrolls = wrapper.scrollWidth > wrapper.clientWidth;
+      Object.entries({ tabindex: "0", role: "group", "aria-label": name }).forEach(function (pair) {
+        if (scrolls) wrapper.setAttribute(pair[0], pair[1]);
+        else wrapper.removeAttribute(pair[0]);
+      });
+    });
+  });
   document.querySelectorAll(".table-wrapper, .highlight pre").forEach(function (wrapper) {
-    if (wrapper.scrollWidth <= wrapper.clientWidth) return;
-    var caption = wrapper.querySelector(".caption-text");
-    wrapper.tabIndex = 0;
-    wrapper.setAttribute("role", "group");
-    wrapper.setAttribute("aria-label", caption ? caption.textContent : wrapper.matches("pre") ? "Code" : "Table");
+    resized.observe(wrapper);
   });
 })();

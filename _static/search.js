@@ -52,7 +52,7 @@ document.addEventListener("DOMContentLoaded", function () {
     if (objects.has(href)) return Object.assign({ href: href }, objects.get(href));
     if (result[6] === "title" && result[1] !== page)
       return { href: href, title: result[1].slice(page.length + 3), about: "In " + page };
-    return { href: href, title: page, about: "" };
+    return { href: href, title: page, about: "Page" };
   }
 
   // Sphinx sorts the best last. The same place can be found as object, heading and index entry.
@@ -67,7 +67,7 @@ document.addEventListener("DOMContentLoaded", function () {
     var link = line.appendChild(document.createElement("a"));
     link.href = item.href;
     link.textContent = item.title;
-    if (item.about) line.appendChild(document.createElement("span")).textContent = item.about;
+    line.appendChild(document.createElement("span")).textContent = item.about;
     list.appendChild(line);
   });
   if (found.size) status.textContent = (found.size === 1 ? "1 result" : found.size + " results") + " for “" + query + "”";

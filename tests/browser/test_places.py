@@ -53,8 +53,9 @@ def test_the_watch_sees_what_goes_wrong(
     (tmp_path / "wrong.js").write_text("throw new Error('deliberate')", "utf-8")
     (tmp_path / "warns.js").write_text("console.warn('deliberate')", "utf-8")
     (tmp_path / "icon.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg'/>", "utf-8")
-    policy = guide.pages["index.html"].partition('<meta http-equiv="Content-Security-Policy"')[2].partition(">")[0]
-    head = f'<!doctype html><title>-</title><link rel="icon" href="icon.svg"><meta http-equiv="Content-Security-Policy"{policy}>'
+    header = "Content-Security-Policy"
+    policy = guide.pages["index.html"].partition(f'<meta http-equiv="{header}" ')[2].partition(">")[0]
+    head = f'<!doctype html><title>-</title><link rel="icon" href="icon.svg"><meta http-equiv="{header}" {policy}>'
     (tmp_path / "index.html").write_text(head + fault, "utf-8")
     page = open_page()
     with served(tmp_path, {}) as address:
