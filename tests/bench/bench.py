@@ -14,6 +14,7 @@ import time
 import tomllib
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from synthetic import copy_project, write_guide
@@ -34,66 +35,82 @@ def report(what: str, value: float, unit: str, bar: str = "") -> None:
     print(f"{what:46} {value:9.3f} {unit:8} {aim}".rstrip(), flush=True)
 
 
-def timed(folder: Path, *arguments: str) -> tuple[float, float]:
-    """Run Python with arguments in a folder. Return seconds, and the MB of its largest process (0: not known here)."""
+class Cost(NamedTuple):
+    """What running a program took. The least is the one that used the processor least."""
+
+    #: Seconds of processor time: unlike those of the clock, hardly longer when others use the machine too.
+    processor: float
+    clock: float
+    #: MB of the largest process; 0 where that is not known (Windows).
+    memory: float
+
+
+def timed(folder: Path, *arguments: str) -> Cost:
+    """Run Python with arguments in a folder, and stop everything if it fails."""
     environment = {**child_environment(), "PYTHONPATH": str(folder / "_ext")}
     start = time.perf_counter()
     process = subprocess.Popen(
         [sys.executable, *arguments], cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
     )
     output = process.stdout.read() if process.stdout else b""
-    memory = 0.0
+    usage = None
     if hasattr(os, "wait4"):
         _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
-        memory = usage.ru_maxrss / (1_000_000 if sys.platform == "darwin" else 1_000)
-    seconds = time.perf_counter() - start
+    clock = time.perf_counter() - start
     if process.wait():
         sys.exit(f"make bench: {' '.join(arguments)} failed in {folder}:\n{output.decode(errors='replace')}")
-    return seconds, memory
+    if usage is None:
+        return Cost(clock, clock, 0)
+    unit = 1_000_000 if sys.platform == "darwin" else 1_000
+    return Cost(usage.ru_utime + usage.ru_stime, clock, usage.ru_maxrss / unit)
 
 
-def build(folder: Path, name: str, *options: str) -> tuple[float, float]:
-    """Build the guide in a folder into its `_build/NAME`. Return seconds and MB."""
+def build(folder: Path, name: str, *options: str) -> Cost:
+    """Build the guide in a folder into its `_build/NAME`."""
     out = folder / "_build" / name
     return timed(folder, *sphinx("html", out / "doctrees", out / "html", *options))
 
 
+def check(folder: Path) -> Cost:
+    """Check the data of the guide in a folder."""
+    return min(timed(folder, "-m", "ses", "check") for _ in range(3))
+
+
 def measure_growth(folder: Path) -> None:
     """Build a small and a large guide, cold, and compare what a page costs; then edit one record of each."""
-    per_page = {}
+    costs = {}
     for pages, runs in ((SMALL, 3), (LARGE, 2)):
         guide = folder / str(pages)
         guide.mkdir()
         write_guide(ROOT, guide, pages)
-        timed(guide, *sphinx("html", guide / "warm/doctrees", guide / "warm/html"))  # compiles the modules
-        seconds, memory = min(build(guide, f"run-{run}", "-W") for run in range(runs))
-        per_page[pages] = seconds / pages
-        report(f"{pages} synthetic pages, clean build", seconds, "s")
-        report(f"{pages} synthetic pages, for each page", 1000 * per_page[pages], "ms")
-        report(f"{pages} synthetic pages, largest process", memory, "MB")
-        report(
-            f"{pages} synthetic pages, make check", min(timed(guide, "-m", "ses", "check")[0] for _ in range(3)), "s"
-        )
-        report(f"{pages} synthetic pages, nothing edited", build(guide, "run-0")[0], "s")
+        check(guide)  # compiles the modules
+        costs[pages] = cost = min(build(guide, f"run-{run}", "-W") for run in range(runs))
+        name = f"{pages} synthetic pages"
+        report(f"{name}, clean build", cost.clock, "s")
+        report(f"{name}, clean build, processor", cost.processor, "s")
+        report(f"{name}, for each page, processor", 1000 * cost.processor / pages, "ms")
+        report(f"{name}, largest process", cost.memory, "MB")
+        report(f"{name}, make check", check(guide).clock, "s")
+        report(f"{name}, nothing edited", build(guide, "run-0").clock, "s")
         record = guide / "ses_data/questions/0001.yaml"
         record.write_text(record.read_text("utf-8").replace("case", "this case"), "utf-8")
-        report(f"{pages} synthetic pages, one record edited", build(guide, "run-0")[0], "s")
-    marginal = (per_page[LARGE] * LARGE - per_page[SMALL] * SMALL) / (LARGE - SMALL)
-    report("each further page", 1000 * marginal, "ms")
-    report(f"seconds per page, {LARGE} pages to {SMALL}", per_page[LARGE] / per_page[SMALL], "times", "growth")
+        report(f"{name}, one record edited", build(guide, "run-0").clock, "s")
+    small, large = costs[SMALL].processor, costs[LARGE].processor
+    report("each further page, processor", 1000 * (large - small) / (LARGE - SMALL), "ms")
+    report(f"seconds per page, {LARGE} pages to {SMALL}", large / LARGE / (small / SMALL), "times", "growth")
 
 
 def measure_guide(folder: Path) -> None:
     """Check, build and edit the real guide, in a copy."""
     copy_project(ROOT, folder, "content", "ses_data")
-    report("the guide, make check", min(timed(folder, "-m", "ses", "check")[0] for _ in range(3)), "s", "check_seconds")
-    seconds, memory = min(build(folder, f"run-{run}", "-W") for run in range(2))
-    report("the guide, clean build", seconds, "s", "build_seconds")
-    report("the guide, largest process", memory, "MB")
+    report("the guide, make check", check(folder).clock, "s", "check_seconds")
+    cost = min(build(folder, f"run-{run}", "-W") for run in range(2))
+    report("the guide, clean build", cost.clock, "s", "build_seconds")
+    report("the guide, largest process", cost.memory, "MB")
     record = next((folder / "ses_data").rglob("questions*"))
     record.write_text(record.read_text("utf-8").replace("?", ", really?", 1), "utf-8")
-    report("the guide, one record edited", build(folder, "run-0")[0], "s", "edit_seconds")
+    report("the guide, one record edited", build(folder, "run-0").clock, "s", "edit_seconds")
 
 
 class Assets(HTMLParser):
