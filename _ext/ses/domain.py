@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from sphinx.builders import Builder
     from sphinx.environment import BuildEnvironment
 
-    from .model import OBJECT_KINDS, Limit, Term
+    from .model import OBJECT_KINDS, Limit, Record, Term
 
 SEARCH_NORMAL = 1
 #: Below the full text: there are many of them, and people seldom look for them by name.

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
 
-#: Topics and processes are headings of what they hold; it is enough that their facts and steps are shown.
-HEADINGS = {"topic", "process"}
+#: Topics are headings of what they hold; it is enough that their facts are shown.
+HEADINGS = {"topic"}
 
 
 def setup_lints(app: Sphinx) -> None:

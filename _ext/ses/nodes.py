@@ -40,5 +40,9 @@ class check_label(nodes.paragraph):  # noqa: N801
     """The text of a check: the name of its box."""
 
 
+class choice(nodes.paragraph):  # noqa: N801
+    """One of a few answers to choose, with room to write. Its text is the form for paper."""
+
+
 class term_expansion(nodes.inline):  # noqa: N801
     """What an abbreviation stands for, at its first use on a page."""

@@ -10,8 +10,8 @@ from docutils.parsers.rst import directives
 from ses.domain import ses_domain
 from ses.load import did_you_mean
 from ses.markup import literal
-from ses.model import OBJECT_KINDS, Check, Checklist, Competency, Ecq, Question, Record
-from ses.render import ECQ_PARTS, composed, single
+from ses.model import OBJECT_KINDS, Check, Checklist, Competency, Ecq, Process, Question, Record, Step
+from ses.render import PARTS, composed, single
 from ses.source import Code
 
 from .base import SesDirective, words
@@ -49,10 +49,11 @@ class RecordDirective(SesDirective):
         if edition and getattr(record, "edition", None) != edition:
             has = getattr(record, "edition", None) or "no edition"
             return self.problem(f"the {kind} '{id_}' is of {has}, not of '{edition}'", Code.OPTION)
-        show = self.options.get("show", list(ECQ_PARTS))
-        if unknown := [part for part in show if part not in ECQ_PARTS]:
-            known = ", ".join(ECQ_PARTS)
-            message = f"':show:' does not know '{unknown[0]}'{did_you_mean(unknown[0], ECQ_PARTS)}; it knows {known}"
+        parts = PARTS.get(type(record), ())
+        show = self.options.get("show", list(parts))
+        if unknown := [part for part in show if part not in parts]:
+            knows = f"it knows {', '.join(parts)}" if parts else f"a {kind} is shown whole"
+            message = f"':show:' does not know '{unknown[0]}'{did_you_mean(unknown[0], parts)}; {knows}"
             return self.problem(message, Code.OPTION)
         return self.shown(single(record, self, show), [record, *self.parts(record)])
 
@@ -61,6 +62,8 @@ class RecordDirective(SesDirective):
         match record:
             case Ecq():
                 return [*self.all(Competency, "ecq", record.id), *self.all(Question, "ecq", record.id)]
+            case Process():
+                return list(self.all(Step, "process", record.id))
             case Checklist():
                 found = (self.find(Check.KIND, id_) for group in record.groups for id_ in group.checks)
                 return [item for item in found if item]

@@ -19,6 +19,7 @@ COMPONENTS: tuple[type[Element], ...] = (
     nodes.check_group,
     nodes.check_group_title,
     nodes.check_label,
+    nodes.choice,
     nodes.term_expansion,
 )
 
