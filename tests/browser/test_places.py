@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from conftest import Guide, OpenPage, Watch, served
+from browsing import Guide, OpenPage, Watch, served
 from playwright.sync_api import BrowserContext, Page, Playwright, expect
 
 from make import ROOT

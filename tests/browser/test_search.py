@@ -6,7 +6,7 @@ from html import unescape
 from urllib.parse import unquote
 
 import pytest
-from conftest import Guide, OpenPage, Watch, search_for
+from browsing import Guide, OpenPage, Watch, search_for
 from playwright.sync_api import Page, expect
 
 HOSTILE = [

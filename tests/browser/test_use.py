@@ -6,7 +6,7 @@ import math
 import re
 
 import pytest
-from conftest import Guide, OpenPage
+from browsing import Guide, OpenPage
 from playwright.sync_api import Page, expect
 
 LETTER, SHEET = 695, 920  # px between the margins of a Letter page, across and down
