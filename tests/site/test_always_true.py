@@ -111,7 +111,7 @@ def change_conf(site: Site) -> None:
 
 
 def change_code(site: Site) -> None:
-    site.replace("_ext/ses/render.py", '_joined_lists(parts, " · ")', '_joined_lists(parts, " | ")')
+    site.replace("_ext/ses/render/parts.py", 'joined_lists(parts, " · ")', 'joined_lists(parts, " | ")')
 
 
 def change_with_old_date(site: Site) -> None:

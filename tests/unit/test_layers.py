@@ -62,7 +62,9 @@ def test_imports_go_down(path):
 
 
 def test_every_module_of_the_table_exists():
-    missing = {module for module in FLOOR_OF if not (PACKAGE / f"{module}.py").exists()}
+    missing = {
+        module for module in FLOOR_OF if not ((PACKAGE / f"{module}.py").exists() or (PACKAGE / module).is_dir())
+    }
     assert not missing
 
 
