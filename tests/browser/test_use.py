@@ -159,7 +159,8 @@ def paper(open_page: OpenPage) -> Page:
 
 
 def test_paper_has_the_text_alone_in_black_on_white(guide: Guide, paper: Page) -> None:
-    for view in guide.pages:
+    contents = guide.holding('id="page-contents"')[0]
+    for view in [*guide.pages, f"{contents}#page-contents", f"{contents}#site-menu"]:
         paper.goto(guide.file + view)
         for screen_only in ("nav", ".ses-tools", ".ses-skip", "[role=search]", ".headerlink"):
             assert not paper.locator(screen_only).locator("visible=true").count(), f"{view}: {screen_only}"
