@@ -22,6 +22,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     from .config import setup_config  # noqa: PLC0415
     from .directives.listing import setup_listing  # noqa: PLC0415
     from .directives.record import setup_record  # noqa: PLC0415
+    from .directives.statements import setup_statements  # noqa: PLC0415
     from .domain import setup_domain  # noqa: PLC0415
     from .export import setup_export  # noqa: PLC0415
     from .lints import setup_lints  # noqa: PLC0415
@@ -37,6 +38,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     setup_domain(app)
     setup_record(app)
     setup_listing(app)
+    setup_statements(app)
     setup_transforms(app)
     setup_rebuild(app)
     setup_lints(app)

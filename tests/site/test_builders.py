@@ -217,6 +217,19 @@ def test_a_page_of_an_old_edition_says_so_once_at_its_top(make_site: MakeSite) -
     assert site.page("a.txt", "text").count("This page shows the old framework") == 1
 
 
+def test_what_became_of_a_source_is_one_table(make_site: MakeSite) -> None:
+    site = make_site(
+        {"fate.md": "# What became of it\n\n```{ses:statements} deck\n```\n\n```{ses:statements} dekc\n```\n"}
+    )
+    site.replace("index.md", "reference\n", "reference\nfate\n")
+    site.build("text")
+    assert "fate.md:6: WARNING: unknown source 'dekc'; did you mean 'deck'? [ses.no-such-record]" in site.warnings
+    rows = [line for line in site.page("fate.txt", "text").splitlines() if "slide" in line]
+    assert len(rows) == 2
+    assert all("Replaced" in row for row in rows)
+    assert "*The old framework* Replaced by *The new" in site.page("fate.txt", "text")
+
+
 def test_gettext_names_the_data_and_a_translation_comes_back(make_site: MakeSite) -> None:
     site = make_site()
     site.build("gettext")

@@ -13,7 +13,7 @@ from .checklists import checklist, rating_sheet
 from .examples import EXERCISE_PARTS, example, exercise
 from .parts import Page, anchor_of, composed, date_text, display
 from .processes import process
-from .records import ECQ_PARTS, ecq, links, listing, own_block, table
+from .records import ECQ_PARTS, ecq, links, listing, own_block, statements_table, table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,4 +43,16 @@ def single(item: Record, page: Page, show: Sequence[str]) -> list[nodes.Node]:
             return [own_block(item, page)]
 
 
-__all__ = ["PARTS", "Page", "anchor_of", "composed", "date_text", "display", "links", "listing", "single", "table"]
+__all__ = [
+    "PARTS",
+    "Page",
+    "anchor_of",
+    "composed",
+    "date_text",
+    "display",
+    "links",
+    "listing",
+    "single",
+    "statements_table",
+    "table",
+]

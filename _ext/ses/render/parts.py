@@ -98,9 +98,7 @@ def source_line(item: Record, page: Page) -> list[nodes.Node]:
         return []
     parts: list[list[nodes.Node]] = []
     if item.status not in {"in-force", None}:
-        words = said(page, f"status-{item.status}")
-        badge = nodes.inline("", "", words, classes=["ses-status", f"ses-status-{item.status}"])
-        parts.append([badge, *_replacement(item, page)])
+        parts.append(became(item, page))
     for evidence in dict.fromkeys(citation.evidence for citation in item.citations):
         citations = [citation for citation in item.citations if citation.evidence == evidence]
         # Advice has no rule behind it that could have been seen.
@@ -109,6 +107,13 @@ def source_line(item: Record, page: Page) -> list[nodes.Node]:
     note = page.parse(item.status_note) if item.status_note else []
     line = composed(*joined_lists(parts, " · "), classes=["ses-source"])
     return [*with_class(note, "ses-status-note"), *_conflict(item, page), line]
+
+
+def became(item: Statement, page: Page) -> list[nodes.Node]:
+    """Return what became of a statement: its status, and what replaces it where that is not said of its edition."""
+    words = said(page, f"status-{item.status}")
+    badge = nodes.inline("", "", words, classes=["ses-status", f"ses-status-{item.status}"])
+    return [badge, *_replacement(item, page)]
 
 
 def _conflict(item: Statement, page: Page) -> list[nodes.Node]:

@@ -22,6 +22,7 @@ from ses.model import (
     Resource,
     Retired,
     Source,
+    Statement,
     Step,
     Str,
     Term,
@@ -33,6 +34,7 @@ from .parts import (
     Page,
     anchor_of,
     around,
+    became,
     bullets,
     composed,
     date_text,
@@ -236,6 +238,20 @@ def table_of(columns: Sequence[str], rows: Iterable[Sequence[list[nodes.Node]]],
     group += nodes.thead("", nodes.row("", *heads))
     group += nodes.tbody("", *(nodes.row("", *(nodes.entry("", *cell) for cell in cells)) for cells in rows))
     return nodes.table("", group, classes=["ses-table", "colwidths-auto"])
+
+
+def statements_table(items: Sequence[Statement], source: Source, page: Page) -> list[nodes.Node]:
+    """Return a table of the places in a source and the statements taken from each, with what became of them."""
+    by_place: dict[str, list[nodes.Node]] = {}
+    for item in items:
+        for place in {str(citation.locator or ""): None for citation in item.citations if citation.source == source.id}:
+            link = page.link(item.KIND, item.id, item.id.pos)
+            line = composed(link, nodes.Text(" "), *became(item, page))
+            by_place.setdefault(place or page.label("whole-source"), []).append(nodes.list_item("", line))
+    rows: list[list[list[nodes.Node]]] = [
+        [[composed(nodes.Text(place))], [bullets(lines)]] for place, lines in by_place.items()
+    ]
+    return [table_of(("locator", "became"), rows, page)]
 
 
 PAY_COLUMNS = ("year", "minimum", "maximum-certified", "maximum-not-certified")
