@@ -231,9 +231,16 @@ def table(items: Sequence[Record], page: Page) -> list[nodes.Node]:
     return [table_of(columns, [[_cell(item, column, page) for column in columns] for item in items], page)]
 
 
+#: Characters a column takes in plain text; HTML and LaTeX fit columns to what is in them.
+TEXT_WIDTH = {"name": 26, "ecq": 20, "locator": 30, "year": 10}
+OTHER_TEXT_WIDTH = 44
+
+
 def table_of(columns: Sequence[str], rows: Iterable[Sequence[list[nodes.Node]]], page: Page) -> nodes.table:
     """Return a table; each column's heading is the label `column-<name>`."""
-    group = nodes.tgroup("", *(nodes.colspec(colwidth=1) for _ in columns), cols=len(columns))
+    group = nodes.tgroup(
+        "", *(nodes.colspec(colwidth=TEXT_WIDTH.get(column, OTHER_TEXT_WIDTH)) for column in columns), cols=len(columns)
+    )
     heads = [nodes.entry("", literal(nodes.paragraph, page.label(f"column-{column}"))) for column in columns]
     group += nodes.thead("", nodes.row("", *heads))
     group += nodes.tbody("", *(nodes.row("", *(nodes.entry("", *cell) for cell in cells)) for cells in rows))
