@@ -8,10 +8,10 @@ from functools import cache
 
 import pytest
 import yaml
-
 from ses.dataset import plain
 from ses.model import Record
 from ses.rules import check_directory
+
 from tests.conftest import ROOT
 
 SEEDS = ROOT / "tests" / "seeds"

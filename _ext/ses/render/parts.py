@@ -101,8 +101,9 @@ def source_line(item: Record, page: Page) -> list[nodes.Node]:
         parts.append(became(item, page))
     for evidence in dict.fromkeys(citation.evidence for citation in item.citations):
         citations = [citation for citation in item.citations if citation.evidence == evidence]
-        # Advice has no rule behind it that could have been seen.
-        kind = "advice" if evidence == "secondary" and item.authority in {"advice", "practice"} else evidence
+        # Advice and practice have no rule behind them that could have been seen.
+        unruled = evidence == "secondary" and item.authority in {"advice", "practice"}
+        kind = item.authority if unruled else evidence
         parts.append(around(page, f"cited-{kind}", *_cited(citations, page)))
     note = page.parse(item.status_note) if item.status_note else []
     line = composed(*joined_lists(parts, " · "), classes=["ses-source"])
