@@ -14,6 +14,14 @@
     opener.focus();
   });
 
+  // What is searched for stays in the browser: behind a # it reaches no server.
+  document.querySelectorAll(".ses-search").forEach(function (form) {
+    form.addEventListener("submit", function (event) {
+      event.preventDefault();
+      location.href = form.action.split(/[?#]/)[0] + "#q=" + encodeURIComponent(form.querySelector("input").value);
+    });
+  });
+
   // A tooltip comes back when its term is left and met again, and stays inside the window.
   document.querySelectorAll(".ses-expansion").forEach(function (tip) {
     var term = tip.closest("a");
@@ -37,7 +45,7 @@
     entries.forEach(function (entry) {
       var wrapper = entry.target;
       var caption = wrapper.querySelector(".caption-text");
-      var name = caption ? caption.textContent : wrapper.matches("pre") ? "Code" : "Table";
+      var name = caption ? caption.textContent : wrapper.matches("pre") ? document.body.dataset.code : document.body.dataset.table;
       var scrolls = wrapper.scrollWidth > wrapper.clientWidth;
       Object.entries({ tabindex: "0", role: "group", "aria-label": name }).forEach(function (pair) {
         if (scrolls) wrapper.setAttribute(pair[0], pair[1]);

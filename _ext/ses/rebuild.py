@@ -12,7 +12,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .config import ses_config
+from .dataset import Use
 from .domain import ses_domain
+from .model import Label
 from .reporting import report
 from .rules import check_directory
 
@@ -44,9 +46,10 @@ def read_data(app: Sphinx) -> None:
 def outdated_pages(
     app: Sphinx, env: BuildEnvironment, added: Set[str], changed: Set[str], removed: Set[str]
 ) -> list[str]:
-    """Return pages whose records differ from when they were read; all pages if the extension or a component changed."""
+    """Return pages whose records differ from when they were read; all pages if code, component or label changed."""
     domain = ses_domain(env)
-    code = _digest_of_code(app)
+    # The words of the page frame are on every page, like the code.
+    code = _digest_of_code(app) + domain.dataset.digest(Use(Label.KIND))
     if domain.data["code"] != code:
         domain.data["code"] = code
         return sorted(env.found_docs)

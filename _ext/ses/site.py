@@ -1,21 +1,20 @@
-"""Layer 4: what every page says about the guide itself, taken from the data: the template variable `ses_site`."""
+"""Layer 4: what every page says of the guide itself: the templates' function `say` and variable `ses_checked`."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from markupsafe import Markup, escape
+
 from .domain import ses_domain
 from .model import Statement
-from .render import date_text
+from .render import date_text, fill
 
 if TYPE_CHECKING:
     from docutils import nodes
     from sphinx.application import Sphinx
 
     from .dataset import Dataset
-
-#: The template's names, each with the label that says it.
-WORDS = ("notice", "governs", "official_url", "official_title", "feedback_url")
 
 
 def setup_site(app: Sphinx) -> None:
@@ -27,15 +26,21 @@ def setup_site(app: Sphinx) -> None:
 def add_site(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
-    """Give the page templates `ses_site`: the guide's own words and the day the page's facts were last checked."""
-    domain = ses_domain(app.env)
-    words = {word: domain.dataset.label(f"site-{word.replace('_', '-')}") for word in WORDS}
-    uses = domain.uses.get(pagename, {})
-    keys = [(use.kind, use.id) for use in uses if use.id]
-    context["ses_site"] = words | {"checked": _checked(domain.dataset, keys)}
+    """Give a page's templates the site's words, and the day on which the page's facts were last checked.
+
+    `say(id, **values)` is a label's text, its {braces} filled in, escaped; nothing where there is no such label.
+    """
+    data = ses_domain(app.env).dataset
+
+    def say(id_: str, **values: object) -> Markup:
+        return escape(fill(data.label(id_), **values))
+
+    uses = ses_domain(app.env).uses.get(pagename, {})
+    context["say"] = say
+    context["ses_checked"] = checked_on(data, [(use.kind, use.id) for use in uses if use.id])
 
 
-def _checked(data: Dataset, keys: list[tuple[str, str]]) -> str:
+def checked_on(data: Dataset, keys: list[tuple[str, str]]) -> str:
     """Return the day on which the least recently checked of some records was checked, or nothing."""
     records = (data.find(*key) for key in keys)
     days: list[str] = [

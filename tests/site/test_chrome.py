@@ -271,9 +271,9 @@ def test_facts_of_the_site_are_escaped(pages: dict[str, Page]) -> None:
         (notice,) = page.all("p", **{"class": "ses-notice"})
         assert notice["text"] == "Unofficial & independent: not OPM, <not> an agency.", name
         (footer,) = page.all("footer")
-        assert "Your announcement governs" in footer["text"], name
+        assert "announcement you answer always governs" in footer["text"], name
         assert "21 November 2026" in footer["text"], name
-        assert "Report a mistake" not in footer["text"], name  # no address, no link
+        assert "Report a wrong fact" not in footer["text"], name  # no address, no link
 
 
 def test_parallel_writing_changes_nothing(outdir: Path, tmp_path: Path) -> None:

@@ -114,3 +114,18 @@ def test_a_record_that_no_page_shows_is_named(make_site: MakeSite) -> None:
     site = make_site({"a.md": "# Competencies\n\n```{ses:competency} vision\n```\n"})
     site.build()
     assert "ses_data/competencies.yaml:9:9: WARNING: no page shows the competency 'resilience'" in site.warnings
+
+
+def test_a_slip_in_a_label_shows_and_breaks_nothing(make_site: MakeSite) -> None:
+    site = make_site()
+    site.replace("ses_data/labels.yaml", "text: About {minutes} minutes", 'text: "About {minuts} minutes { {}"')
+    site.build()
+    assert site.warnings == ""
+    assert "About {minuts} minutes { {}" in site.page("list.html")
+
+
+def test_a_label_that_is_gone_is_missed_where_it_is_needed(make_site: MakeSite) -> None:
+    site = make_site()
+    site.replace("ses_data/labels.yaml", "  - id: minutes\n", "  - id: minutes-no-more\n")
+    site.build()
+    assert "list.md:3: WARNING: there is no label 'minutes', which the page needs" in site.warnings

@@ -11,7 +11,7 @@ from ses.model import Checklist, Ecq, Example, Exercise, Process, RatingSheet, R
 
 from .checklists import checklist, rating_sheet
 from .examples import EXERCISE_PARTS, example, exercise
-from .parts import Page, anchor_of, composed, date_text, display
+from .parts import Page, anchor_of, composed, date_text, display, fill
 from .processes import process
 from .records import ECQ_PARTS, ecq, links, listing, own_block, statements_table, table
 
@@ -50,6 +50,7 @@ __all__ = [
     "composed",
     "date_text",
     "display",
+    "fill",
     "links",
     "listing",
     "single",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from itertools import chain
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
@@ -60,7 +61,7 @@ def display(item: Record, label: Callable[[str], str]) -> str:
         case Check():
             return str(item.code)
         case Tip(group="avoid"):
-            return label("tip-avoid").format(tip=item.text[:1].lower() + item.text[1:])
+            return fill(label("tip-avoid"), tip=item.text[:1].lower() + item.text[1:])
         case _:
             return item.name
 
@@ -83,7 +84,12 @@ def composed(*children: nodes.Node, classes: Sequence[str] = ()) -> nodes.Node:
 
 def said(page: Page, label: str, **values: str) -> nodes.Text:
     """Return a label's words, its {braces} filled in."""
-    return nodes.Text(page.label(label).format(**values))
+    return nodes.Text(fill(page.label(label), **values))
+
+
+def fill(text: str, **values: object) -> str:
+    """Return a text with its {braces} filled in. Braces that nothing fills stay, so that a slip in a label shows."""
+    return re.sub(r"\{(\w+)\}", lambda match: str(values.get(match[1], match[0])), text)
 
 
 def around(page: Page, label: str, *inside: nodes.Node) -> list[nodes.Node]:

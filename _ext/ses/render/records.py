@@ -39,6 +39,7 @@ from .parts import (
     composed,
     date_text,
     display,
+    fill,
     joined,
     marks,
     reference,
@@ -110,7 +111,9 @@ def _source_body(item: Source, page: Page) -> list[nodes.Node]:
 
 
 def _step_body(item: Step, page: Page) -> list[nodes.Node]:
-    actor = [composed(nodes.emphasis("", item.actor))] if item.actor else []
+    who = [nodes.emphasis("", item.actor)] if item.actor else []
+    time = [nodes.emphasis("", "", said(page, "minutes", minutes=str(item.minutes)))] if item.minutes else []
+    actor = [composed(*joined([*who, *time], " · "))] if who or time else []
     limits = (
         [composed(*joined([page.link(Limit.KIND, id_, id_.pos) for id_ in item.limits], ", "))] if item.limits else []
     )
@@ -189,7 +192,7 @@ def _titled(item: Record, page: Page) -> Str:
         case Term(abbreviation=str(short)):
             return Line(f"{title} ({short})", title.pos)
         case Fact(criterion=str(letter)):
-            return Line(page.label("criterion").format(letter=letter, title=title), title.pos)
+            return Line(fill(page.label("criterion"), letter=letter, title=title), title.pos)
         case _:
             return title
 
@@ -211,6 +214,8 @@ def listing(items: Sequence[Record], page: Page) -> list[nodes.Node]:
         return []
     if isinstance(items[0], PayTable):
         return pay_tables([item for item in items if isinstance(item, PayTable)], page)
+    if isinstance(items[0], Term):  # a glossary is looked up, whatever file its terms lie in
+        items = sorted(items, key=lambda item: item.name.casefold())
     one_line = hasattr(items[0], "text") and not hasattr(items[0], "title")
     return lines(items, page) if one_line else definitions(items, page)
 
@@ -236,7 +241,9 @@ TEXT_WIDTH = {"name": 26, "ecq": 20, "locator": 30, "year": 10}
 OTHER_TEXT_WIDTH = 44
 
 
-def table_of(columns: Sequence[str], rows: Iterable[Sequence[list[nodes.Node]]], page: Page) -> nodes.table:
+def table_of(
+    columns: Sequence[str], rows: Iterable[Sequence[list[nodes.Node]]], page: Page, look: str = "ses-table"
+) -> nodes.table:
     """Return a table; each column's heading is the label `column-<name>`."""
     group = nodes.tgroup(
         "", *(nodes.colspec(colwidth=TEXT_WIDTH.get(column, OTHER_TEXT_WIDTH)) for column in columns), cols=len(columns)
@@ -244,7 +251,7 @@ def table_of(columns: Sequence[str], rows: Iterable[Sequence[list[nodes.Node]]],
     heads = [nodes.entry("", literal(nodes.paragraph, page.label(f"column-{column}"))) for column in columns]
     group += nodes.thead("", nodes.row("", *heads))
     group += nodes.tbody("", *(nodes.row("", *(nodes.entry("", *cell) for cell in cells)) for cells in rows))
-    return nodes.table("", group, classes=["ses-table", "colwidths-auto"])
+    return nodes.table("", group, classes=[look, "colwidths-auto"])
 
 
 def statements_table(items: Sequence[Statement], source: Source, page: Page) -> list[nodes.Node]:
@@ -267,7 +274,7 @@ PAY_COLUMNS = ("year", "minimum", "maximum-certified", "maximum-not-certified")
 def pay_tables(items: Sequence[PayTable], page: Page) -> list[nodes.Node]:
     """Return pay ranges: one table of all years, then what else is known of each, with its sources."""
     rows = [[[composed(nodes.Text(text))] for text in _pay_row(item, page)] for item in items]
-    return [table_of(PAY_COLUMNS, rows, page), *definitions(items, page)]
+    return [table_of(PAY_COLUMNS, rows, page, "ses-numbers"), *definitions(items, page)]
 
 
 def _pay_row(item: PayTable, page: Page) -> list[str]:
