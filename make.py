@@ -326,7 +326,7 @@ def test(arguments: list[str]) -> int:
     """Set up what the tests need, a browser included, and run them. ARGS="-k name" narrows."""
     python = ensure(DEV_REQUIREMENTS)
     browser = ensure_browser(python)
-    return run(python, "-m", "pytest", "-n", "auto", "--dist", "loadfile", *arguments, **browser)
+    return run(python, "-m", "pytest", "-n", "auto", "--dist", "worksteal", *arguments, **browser)
 
 
 @command

@@ -88,8 +88,9 @@ class SesDirective(SphinxDirective):
                 anchor = node["ids"][0]
                 ses_domain(self.env).note_object(record, anchor, self.lineno)
                 self.state.document.note_explicit_target(node, node)
-                # What the index and the search know a record by, besides its name.
-                words = [getattr(record, "abbreviation", None), *getattr(record, "synonyms", ())]
+                # What the index knows a record by, and the search besides its name.
+                title = getattr(record, "title", None)
+                words = [title, getattr(record, "abbreviation", None), *getattr(record, "synonyms", ())]
                 entries += [("single", str(word), anchor, "", None) for word in words if word]
         index = [addnodes.index(entries=entries)] if entries else []
         return [*self.notices(items), *index, *result]
