@@ -28,6 +28,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     from .lints import setup_lints  # noqa: PLC0415
     from .navigation import setup_navigation  # noqa: PLC0415
     from .rebuild import setup_rebuild  # noqa: PLC0415
+    from .roles import setup_roles  # noqa: PLC0415
     from .search import setup_search  # noqa: PLC0415
     from .site import setup_site  # noqa: PLC0415
     from .transforms import setup_transforms  # noqa: PLC0415
@@ -36,6 +37,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     setup_config(app)
     setup_writers(app)
     setup_domain(app)
+    setup_roles(app)
     setup_record(app)
     setup_listing(app)
     setup_statements(app)

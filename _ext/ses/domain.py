@@ -12,7 +12,6 @@ from .dataset import Dataset, Use
 from .load import did_you_mean
 from .model import OBJECT_KINDS, Limit, Term
 from .reporting import report_at
-from .roles import RecordRole
 from .source import Code
 
 if TYPE_CHECKING:
@@ -56,7 +55,6 @@ class SesDomain(Domain):
     name = "ses"
     label = "SES Guide"
     object_types = {kind: ObjType(kind.replace("-", " "), kind) for kind in OBJECT_KINDS}  # noqa: RUF012 (Sphinx's way)
-    roles = {kind: RecordRole() for kind in OBJECT_KINDS}  # noqa: RUF012
     # Plain and small: each worker sends it back whole.
     initial_data = {"shown": {}, "uses": {}, "references": {}, "code": ""}  # noqa: RUF012
     #: 1: first form. 2: kept by document.

@@ -8,14 +8,20 @@ from docutils import nodes
 from sphinx.roles import XRefRole
 
 from .dataset import Use
-from .model import RECORD_TYPES, Label, Term
+from .domain import ses_domain
+from .model import OBJECT_KINDS, RECORD_TYPES, Label, Term
 from .render import display
 
 if TYPE_CHECKING:
     from docutils.nodes import Element
+    from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
 
-    from .domain import SesDomain
+
+def setup_roles(app: Sphinx) -> None:
+    """Add one role for each kind of record."""
+    for kind in OBJECT_KINDS:
+        app.add_role_to_domain("ses", kind, RecordRole())
 
 
 class RecordRole(XRefRole):
@@ -35,7 +41,7 @@ def record_link(env: BuildEnvironment, refnode: Element, explicit: bool, title: 
 
     A term's reference is marked for `transforms.ExpandTerms`, unless the author gave a text.
     """
-    domain: SesDomain = env.domains["ses"]  # type: ignore[assignment]
+    domain = ses_domain(env)
     kind = refnode["reftype"]
     if explicit or kind not in RECORD_TYPES:
         return title, target
