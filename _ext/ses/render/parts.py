@@ -92,9 +92,9 @@ def fill(text: str, **values: object) -> str:
     return re.sub(r"\{(\w+)\}", lambda match: str(values.get(match[1], match[0])), text)
 
 
-def around(page: Page, label: str, *inside: nodes.Node) -> list[nodes.Node]:
+def around(words: str, *inside: nodes.Node) -> list[nodes.Node]:
     """Return a label's words with nodes where it has {braces}."""
-    before, _, rest = page.label(label).partition("{")
+    before, _, rest = words.partition("{")
     return [nodes.Text(before), *inside, nodes.Text(rest.partition("}")[2])]
 
 
@@ -105,12 +105,13 @@ def source_line(item: Record, page: Page) -> list[nodes.Node]:
     parts: list[list[nodes.Node]] = []
     if item.status not in {"in-force", None}:
         parts.append(became(item, page))
-    for evidence in dict.fromkeys(citation.evidence for citation in item.citations):
-        citations = [citation for citation in item.citations if citation.evidence == evidence]
+    by_words: dict[str, list[Citation]] = {}
+    for citation in item.citations:
         # Advice and practice have no rule behind them that could have been seen.
-        unruled = evidence == "secondary" and item.authority in {"advice", "practice"}
-        kind = item.authority if unruled else evidence
-        parts.append(around(page, f"cited-{kind}", *_cited(citations, page)))
+        unruled = citation.evidence == "secondary" and item.authority in {"advice", "practice"}
+        words = page.label(f"cited-{item.authority if unruled else citation.evidence}")
+        by_words.setdefault(words, []).append(citation)
+    parts += [around(words, *_cited(citations, page)) for words, citations in by_words.items()]
     note = page.parse(item.status_note) if item.status_note else []
     line = composed(*joined_lists(parts, " · "), classes=["ses-source"])
     return [*with_class(note, "ses-status-note"), *_conflict(item, page), line]
@@ -150,7 +151,7 @@ def _replacement(item: Statement, page: Page) -> list[nodes.Node]:
     if not item.superseded_by or (isinstance(edition, Edition) and item.superseded_by == edition.superseded_by):
         return []
     links = [reference(target, page) for target in item.superseded_by]
-    return [nodes.Text(" "), *around(page, "replaced-by", *joined(links, ", "))]
+    return [nodes.Text(" "), *around(page.label("replaced-by"), *joined(links, ", "))]
 
 
 def reference(target: TypedId, page: Page) -> nodes.Node:

@@ -134,7 +134,9 @@ def _address(item: Source | Resource, page: Page) -> nodes.Node:
 
 def _retired_body(item: Retired, page: Page) -> list[nodes.Node]:
     when = composed(said(page, "retired-on", date=date_text(item.date), reason=item.reason))
-    replaced = around(page, "replaced-by", *joined([reference(target, page) for target in item.replaced_by], ", "))
+    replaced = around(
+        page.label("replaced-by"), *joined([reference(target, page) for target in item.replaced_by], ", ")
+    )
     return [*(page.parse(item.text) if item.text else []), when, *([composed(*replaced)] if item.replaced_by else [])]
 
 
