@@ -26,10 +26,8 @@ def number(claim: dict[str, Any]) -> str:
 
 @cache
 def dataset() -> Dataset:
-    """Return all records of the guide, published or not."""
-    data, problems = check_directory(ROOT / "ses_data")
-    assert problems == []
-    return data
+    """Return all records of the guide, published or not. That they have no problems, other tests hold."""
+    return check_directory(ROOT / "ses_data")[0]
 
 
 def published(key: str) -> Statement:
