@@ -29,9 +29,11 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     from .navigation import setup_navigation  # noqa: PLC0415
     from .rebuild import setup_rebuild  # noqa: PLC0415
     from .roles import setup_roles  # noqa: PLC0415
+    from .scripts import setup_scripts  # noqa: PLC0415
     from .search import setup_search  # noqa: PLC0415
     from .site import setup_site  # noqa: PLC0415
     from .transforms import setup_transforms  # noqa: PLC0415
+    from .worksheets import setup_worksheets  # noqa: PLC0415
     from .writers import setup_writers  # noqa: PLC0415
 
     setup_config(app)
@@ -47,7 +49,9 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     setup_search(app)
     setup_site(app)
     setup_navigation(app)
+    setup_worksheets(app)
     setup_assets(app)
+    setup_scripts(app)
     setup_export(app)
     return {
         "version": __version__,

@@ -33,7 +33,15 @@ NEEDED_FOR: dict[str, tuple[str, ...] | None] = {
     "sphinx-design.min.css": ('"sd-', " sd-"),
     "styles/furo-extensions.css": ('"sd-', " sd-"),
     "pygments.css": ('class="highlight',),
+    "checklist.css": ('id="ses-data"',),
+    "saved-work.js": ('id="ses-data"',),
+    "checklist.js": ("data-ses-check=",),
+    "assessment.js": ('class="ses-rating',),
+    "my-work.js": ('class="ses-my-work',),
+    "gaps.js": ('class="ses-gaps',),
 }
+#: In the order in which they need each other.
+DEFERRED = ("guide.js", "saved-work.js", "checklist.js", "assessment.js", "my-work.js", "gaps.js")
 
 # Every other handler has added its own by then; a list of ours would not see what comes later.
 LAST = 900
@@ -50,7 +58,9 @@ def _add_scripts(app: Sphinx) -> None:
     if app.builder.name in FRAMED_BUILDERS:
         # Blocking, so that a page is painted once and in the right colours.
         app.add_js_file("theme.js", priority=100)
-        app.add_js_file("guide.js", loading_method="defer")
+        for name in DEFERRED:
+            app.add_js_file(name, loading_method="defer")
+        app.add_css_file("checklist.css")
 
 
 def _dress(

@@ -52,7 +52,7 @@ def test_boxes_tick_by_key_and_by_label(checklist: Page) -> None:
     for index, label in enumerate(checklist.locator(".ses-check label").all()):
         label.click(position={"x": 5, "y": 5})
         expect(boxes.nth(index)).to_be_checked()
-    expect(checklist.locator("input:checked")).to_have_count(boxes.count())
+    expect(checklist.locator(".ses-check input:checked")).to_have_count(boxes.count())
 
 
 def test_targets_are_large_enough(checklist: Page) -> None:

@@ -1,0 +1,73 @@
+"""Layer 4: our scripts as shipped: those that always load together as one file, all without comments."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pygments.lexers.javascript import JavascriptLexer  # type: ignore[import-untyped]
+from pygments.token import Comment  # type: ignore[import-untyped]
+
+from .assets import FRAMED_BUILDERS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sphinx.application import Sphinx
+
+#: The folder of the parts, below each static path.
+PARTS = "checklist"
+#: File as shipped -> its parts, in the order in which they need each other.
+BUNDLES = {
+    "saved-work.js": ("state", "storage", "drafts", "exchange", "view"),
+    "checklist.js": ("checklist",),
+    "assessment.js": ("assessment",),
+    "my-work.js": ("my-work",),
+    "gaps.js": ("gaps",),
+}
+
+
+def setup_scripts(app: Sphinx) -> None:
+    """Write the bundles before Sphinx reads them for their checksums, and tidy up what it copied by itself."""
+    app.connect("write-started", lambda app, _builder: write_bundles(app))
+    app.connect("build-finished", tidy)
+
+
+def without_comments(script: str) -> str:
+    """Return a script without comments, indentation and empty lines. Its template texts must be one line each."""
+    tokens = JavascriptLexer(stripnl=False, ensurenl=False).get_tokens(script)
+    lines = "".join(text for kind, text in tokens if kind not in Comment).splitlines()
+    return "".join(f"{line.strip()}\n" for line in lines if line.strip())
+
+
+def write_bundles(app: Sphinx) -> None:
+    """Write each bundle whose parts there are."""
+    if app.builder.name not in FRAMED_BUILDERS:
+        return
+    for folder in _static_paths(app):
+        for name, parts in BUNDLES.items():
+            paths = [folder / PARTS / f"{part}.js" for part in parts]
+            if all(path.exists() for path in paths):
+                text = "".join(without_comments(path.read_text(encoding="utf-8")) for path in paths)
+                _write(Path(app.outdir, "_static", name), text)
+
+
+def tidy(app: Sphinx, exception: Exception | None) -> None:
+    """Take the copied parts away, and the comments out of our other scripts."""
+    if exception is not None or app.builder.name not in FRAMED_BUILDERS:
+        return
+    target = Path(app.outdir, "_static")
+    shutil.rmtree(target / PARTS, ignore_errors=True)
+    for folder in _static_paths(app):
+        for path in folder.glob("*.js"):
+            _write(target / path.name, without_comments(path.read_text(encoding="utf-8")))
+
+
+def _static_paths(app: Sphinx) -> Iterator[Path]:
+    return (Path(app.confdir, path) for path in app.config.html_static_path)
+
+
+def _write(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8", newline="\n")

@@ -1,0 +1,174 @@
+"""Layer 4: what the pages with saved work need: their tools, words and facts, put into the page by templates.
+
+The scripts hold no word and no fact: labels `work-…` go into the templates, labels `say-…` and what a script must know
+of the records into a block of JSON, which a strict content policy allows since it is not run.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from sphinx.util.osutil import relative_uri
+
+from .assets import FRAMED_BUILDERS
+from .config import ses_config
+from .domain import ses_domain
+from .model import Check, Checklist, Competency, Ecq, Edition, Label, Limit, RatingSheet, Retired
+from .render import date_text
+from .templates import render_component
+
+if TYPE_CHECKING:
+    from docutils import nodes
+    from sphinx.application import Sphinx
+    from sphinx.builders import Builder
+
+    from .dataset import Dataset
+    from .domain import SesDomain
+
+#: Signs in a page's HTML.
+LIST, RATING, ALL_WORK, GAPS = "data-ses-check=", 'class="ses-rating', 'class="ses-my-work', 'class="ses-gaps'
+SAVED_WORK = (LIST, RATING, ALL_WORK, GAPS)
+#: The limit that says how many examples an ECQ has.
+EXAMPLES = "examples-per-ecq"
+#: More links than this before the first box, and a link leads past them.
+LINKS_BEFORE_LIST = 2
+
+
+class Place(NamedTuple):
+    """What a list is gone through for: the part of the key, and what a reader calls it."""
+
+    value: str
+    title: str
+
+
+def setup_worksheets(app: Sphinx) -> None:
+    """Put the tools onto the pages that have work to save."""
+    app.connect("html-page-context", add_tools)
+
+
+def add_tools(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
+    """Add what a page with work to save needs, around its first group of checks and at its end."""
+    body = context.get("body", "")
+    if app.builder.name not in FRAMED_BUILDERS or not any(sign in body for sign in SAVED_WORK):
+        return
+    domain = ses_domain(app.env)
+    data = domain.dataset
+    shown = [key for key, entry in domain.shown.get(pagename, {}).items() if entry.docname == pagename]
+    lists = [record for key in shown if isinstance(record := data.find(*key), Checklist)]
+    places = places_of(data, lists[0]) if lists and LIST in body else []
+    start = _start_of_work(body)
+    values = {
+        "ui": _labels(data, "work-"),
+        "places": places,
+        "is_list": LIST in body,
+        "is_rating": RATING in body,
+        "far": _links_in(body[:start]) + bool(places) > LINKS_BEFORE_LIST,
+        "uri": lambda docname: (
+            relative_uri(app.builder.get_target_uri(pagename), app.builder.get_target_uri(docname))
+            if docname in app.env.found_docs
+            else ""
+        ),
+        "data": page_data(domain, app.builder, pagename, body),
+    }
+    templates = ses_config(app.config, app.confdir).templates
+    skip, above, below = (
+        render_component(templates, f"worksheet-{part}.html", "", **values) for part in ("skip", "above", "below")
+    )
+    context["body"] = f"{skip}{body[:start]}{above}{body[start:]}{below}"
+
+
+def _links_in(html: str) -> int:
+    """Return how many links the keyboard stops at; those beside headings show, and stop, only under the pointer."""
+    return html.count("<a ") - html.count('class="headerlink"')
+
+
+def _start_of_work(body: str) -> int:
+    group = body.find('<fieldset class="ses-check-group"')
+    if group >= 0:
+        return group
+    rating = body.find('<div class="ses-rating')
+    return body.rfind("<section", 0, rating) if rating >= 0 else len(body)
+
+
+def places_of(data: Dataset, item: Checklist) -> list[tuple[str, list[Place]]]:
+    """Return what a list is gone through for, by edition, the one in force first; nothing if it is used once."""
+    if not item.repeat_for:
+        return []
+    limit = data.find(Limit.KIND, EXAMPLES)
+    examples = range(1, (limit.value if isinstance(limit, Limit) else 1) + 1) if "example" in item.repeat_for else ()
+    result = []
+    for edition in sorted(data.all(Edition), key=lambda edition: edition.status != "in-force"):
+        places = []
+        for ecq in data.all(Ecq, "edition", edition.id):
+            label = data.label("place-example")
+            numbered = [
+                Place(f"{ecq.id}/{number}", label.replace("{ecq}", ecq.title).replace("{number}", str(number)))
+                for number in examples
+            ]
+            places += numbered or [Place(str(ecq.id), str(ecq.title))]
+        if places:
+            result.append((str(edition.title), places))
+    return result
+
+
+def page_data(domain: SesDomain, builder: Builder, pagename: str, body: str) -> dict[str, Any]:
+    """Return what the scripts of a page must know: words, thresholds, retired checks, and whatever the page gathers."""
+    data = domain.dataset
+    number = {name: int(data.label(f"remind-{name}") or 0) for name in ("changes", "days")}
+    found: dict[str, Any] = {
+        "say": _labels(data, "say-"),
+        "remind": number,
+        "fileName": data.label("copy-file-name"),
+    }
+    if LIST in body:
+        found["retired"] = {
+            str(gone.id): {
+                "text": str(gone.text or gone.id).strip(),
+                "code": str(gone.code or ""),
+                "date": date_text(gone.date),
+                "reason": str(gone.reason),
+            }
+            for gone in data.all(Retired, "kind", Check.KIND)
+        }
+    if ALL_WORK in body:
+        found["lists"] = [_list_data(domain, builder, pagename, item) for item in data.all(Checklist)]
+    if any(sign in body for sign in (RATING, ALL_WORK, GAPS)):
+        found["sheets"] = [_sheet_data(domain, builder, pagename, sheet) for sheet in data.all(RatingSheet)]
+    return found
+
+
+def _labels(data: Dataset, prefix: str) -> dict[str, str]:
+    labels = (label for label in data.all(Label) if label.id.startswith(prefix))
+    return {label.id.removeprefix(prefix): str(label.text) for label in labels}
+
+
+def _uri(domain: SesDomain, builder: Builder, pagename: str, kind: str, id_: str) -> str:
+    place = domain.objects.get((kind, id_))
+    return relative_uri(builder.get_target_uri(pagename), builder.get_target_uri(place.docname)) if place else ""
+
+
+def _list_data(domain: SesDomain, builder: Builder, pagename: str, item: Checklist) -> dict[str, Any]:
+    ids = [str(id_) for group in item.groups for id_ in group.checks if domain.dataset.find(Check.KIND, id_)]
+    return {
+        "id": str(item.id),
+        "title": str(item.title),
+        "uri": _uri(domain, builder, pagename, Checklist.KIND, item.id),
+        "items": ids,
+        "places": {place.value: place.title for _, places in places_of(domain.dataset, item) for place in places},
+    }
+
+
+def _sheet_data(domain: SesDomain, builder: Builder, pagename: str, sheet: RatingSheet) -> dict[str, Any]:
+    data = domain.dataset
+    groups = [(str(ecq.title), data.all(Competency, "ecq", ecq.id)) for ecq in data.all(Ecq, "edition", sheet.edition)]
+    fundamental = [each for each in data.all(Competency, "tier", "fundamental") if each.edition == sheet.edition]
+    groups.append((data.label("tier-fundamental"), tuple(fundamental)))
+    return {
+        "id": str(sheet.id),
+        "title": str(sheet.title),
+        "uri": _uri(domain, builder, pagename, RatingSheet.KIND, sheet.id),
+        "levels": [[str(level.id), str(level.title)] for level in sheet.levels],
+        "groups": [[title, [[str(each.id), str(each.title)] for each in some]] for title, some in groups if some],
+    }

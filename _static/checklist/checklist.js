@@ -1,0 +1,249 @@
+/* A checklist: boxes, notes, progress, and what to do next. */
+(function (ses) {
+  "use strict";
+  const { data, find, say, fill, element, show, work } = ses.view;
+  const list = document.querySelector("[data-ses-checklist]").dataset.sesChecklist;
+  const items = new Map();
+  const groups = [...document.querySelectorAll(".ses-check-group")].map((box) => ({ box, title: box.querySelector("legend").textContent.trim(), items: [] }));
+  const revisions = {};
+  for (const group of groups) {
+    group.line = group.box.querySelector("ul").parentNode.insertBefore(fill("ses-progress").firstElementChild, group.box.querySelector("ul"));
+    for (const line of group.box.querySelectorAll("[data-ses-check]")) {
+      const { sesCheck: id, sesCode: code, sesRevision } = line.dataset;
+      const item = { id, code, line, group, box: line.querySelector("input"), entry: ses.BLANK };
+      item.more = line.appendChild(fill("ses-more").firstElementChild);
+      item.more.querySelector(".ses-hidden").textContent = code;
+      item.more.addEventListener("toggle", () => openPanel(item));
+      item.told = line.insertBefore(element("div", "", { className: "ses-told", hidden: true }), item.more);
+      items.set(id, item);
+      group.items.push(item);
+      revisions[id] = Number(sesRevision);
+    }
+  }
+  const ids = [...items.keys()];
+  const all = [...items.values()];
+  const total = find("progress");
+
+  // --- which story the list is gone through for ---
+
+  const chooser = find("place");
+  const place = () => (chooser ? chooser.value.split("/") : []);
+  function choosePlace(parts) {
+    const value = parts.join("/");
+    if (chooser && [...chooser.options].some((option) => option.value === value)) chooser.value = value;
+  }
+  function latestPlace() {
+    const found = work.draft ? work.entries(work.draft, list).sort((a, b) => b.entry.time - a.entry.time)[0] : null;
+    if (found) choosePlace(found.place);
+  }
+  const placeName = () => (chooser ? chooser.selectedOptions[0].label : "");
+
+  // --- painting ---
+
+  const read = (id) => ses.readEntry(work.raw(list, place(), id));
+
+  function paintItem(item) {
+    const entry = read(item.id);
+    const state = entry ? entry.state : "open";
+    item.entry = entry || ses.BLANK;
+    item.box.checked = state === "done";
+    item.line.dataset.sesState = state;
+    const earlier = ses.isEarlier(entry, revisions[item.id]);
+    const { reason, evidence, note } = item.entry;
+    const words = [state === "na" && say("told-na", { reason }), evidence && say("told-evidence", { evidence }), note && say("told-note", { note })];
+    const parts = words.filter(Boolean).map((text) => element("p", text, { className: "ses-words" }));
+    if (!entry) parts.push(element("p", say("told-unreadable")));
+    if (earlier) {
+      const told = element("p", say("told-earlier") + " ");
+      told.append(element("button", say("still-true"), { type: "button", onclick: () => edit(item, {}, "step-confirm") }));
+      parts.push(told);
+    }
+    item.told.hidden = !parts.length;
+    if (parts.length || item.told.firstChild) item.told.replaceChildren(...parts);
+    paintPanel(item);
+  }
+
+  function counted(some) {
+    const count = ses.progress(some.map(({ entry }) => entry.state));
+    const text = [say("count", count), count.na && say("count-na", count), count.left ? say("count-left", count) : say("count-none-left")];
+    return { ...count, text: text.filter(Boolean).join(", ") };
+  }
+  function paintProgress(line, count) {
+    line.querySelector("span").textContent = count.text;
+    const meter = line.querySelector("progress");
+    [meter.max, meter.value] = [count.total, count.done + count.na];
+  }
+  function paintCounts(some = groups) {
+    for (const group of some) paintProgress(group.line, counted(group.items));
+    const count = counted(all);
+    paintProgress(total, count);
+    const limit = document.querySelector(".ses-proves-not");
+    show(find("full"), count.left ? "" : `${say("complete")} ${limit ? limit.textContent.trim() : ""}`);
+  }
+
+  let onlyLeft = false;
+  function filter() {
+    const hidden = all.filter(({ line, entry }) => (line.hidden = onlyLeft && entry.state !== "open"));
+    const count = ses.progress(hidden.map(({ entry }) => entry.state));
+    find("left").setAttribute("aria-pressed", onlyLeft);
+    show(find("filter"), onlyLeft ? say("filtered", count) : "");
+  }
+
+  function paintUpdates() {
+    const entries = {};
+    if (work.draft) for (const found of work.entries(work.draft, list, place())) entries[found.item] = found.entry;
+    const { fresh, reworded, retired } = ses.updates(work.seen(list), entries, revisions);
+    const counts = [["new", fresh], ["reworded", reworded], ["retired", retired]].filter(([, some]) => some.length);
+    find("updated").hidden = !counts.length;
+    find("update").textContent = counts.map(([name, some]) => say(name, { count: some.length })).join(", ");
+    find("seen").hidden = !fresh.length;
+    for (const item of all) item.line.toggleAttribute("data-ses-new", fresh.includes(item.id));
+    find("retired").hidden = !retired.length;
+    find("retired-items").replaceChildren(...retired.map((id) => {
+      const { text = id, code = "", date = "", reason = "" } = data.retired[id] || {};
+      const { state, note, evidence } = entries[id];
+      const words = [say("state-" + (state in { done: 1, na: 1 } ? state : "open")), evidence, note].filter(Boolean).join(" · ");
+      return element("li", say(date ? "retired-item" : "unknown-item", { text, code, date, reason, words }), { id: `ses-check-${id}` });
+    }));
+  }
+
+  function paint() {
+    for (const item of all) paintItem(item);
+    paintCounts();
+    paintUpdates();
+  }
+  ses.view.paint.push(paint);
+  ses.view.goTo = ({ place: parts }) => choosePlace(parts);
+
+  // --- changing ---
+
+  function edit(item, fields, step, typing) {
+    const edits = { [item.id]: { ...fields, revision: revisions[item.id] } };
+    const begun = !work.draft;
+    if (!work.update(say(step, { code: item.code }), list, place(), edits, ids, typing)) return;
+    paintItem(item);
+    paintCounts([item.group]);
+    if (begun || step === "step-confirm") paintUpdates();
+    ses.view.changed();
+    if (!typing) ses.view.announce(say("announce", { group: item.group.title, ...counted(item.group.items) }));
+  }
+  document.addEventListener("change", ({ target }) => {
+    const item = target.name && all.find(({ box }) => box === target);
+    if (item) edit(item, { state: target.checked ? "done" : "open" }, target.checked ? "step-tick" : "step-untick");
+  });
+
+  function openPanel(item) {
+    if (!item.more.open || item.panel) return;
+    item.panel = item.more.appendChild(fill("ses-item").firstElementChild);
+    const field = (name) => item.panel.querySelector(`[name=${name}]`);
+    for (const node of item.panel.querySelectorAll("[id]")) node.id = `${node.id}-${item.id}`;
+    for (const node of item.panel.querySelectorAll("label")) node.htmlFor = `${node.htmlFor}-${item.id}`;
+    field("reason").setAttribute("aria-describedby", `${field("reason").getAttribute("aria-describedby")}-${item.id}`);
+    item.fields = { na: field("na"), reason: field("reason"), evidence: field("evidence"), note: field("note") };
+    item.panel.setAttribute("aria-label", say("about-item", { code: item.code }));
+    // A reason makes it count as not applicable; without one the box alone asks for it.
+    item.fields.na.addEventListener("change", () => {
+      const { na, reason } = item.fields;
+      item.asked = na.checked;
+      if (na.checked ? reason.value.trim() : item.entry.state === "na") edit(item, { state: na.checked ? "na" : "open" }, "step-na");
+      paintPanel(item);
+    });
+    for (const name of ["reason", "evidence", "note"]) {
+      item.fields[name].addEventListener("input", () => {
+        const text = item.fields[name].value;
+        const fields = { [name]: text };
+        if (name === "reason" && item.fields.na.checked) fields.state = text.trim() ? "na" : "open";
+        item.asked = item.fields.na.checked;
+        edit(item, fields, "step-note", `${item.id}/${name}`);
+      });
+      item.fields[name].addEventListener("change", () => {
+        work.history.endTyping();
+        ses.view.announce(say("announce", { group: item.group.title, ...counted(item.group.items) }));
+      });
+    }
+    paintPanel(item);
+  }
+  function paintPanel(item) {
+    if (!item.panel) return;
+    const { na, reason, evidence, note } = item.fields;
+    const asks = item.entry.state === "na" || (item.asked && item.entry.state === "open");
+    na.checked = asks;
+    reason.closest("div").hidden = !asks;
+    find("why", item.panel).hidden = item.entry.state === "na";
+    for (const [field, text] of [[reason, item.entry.reason], [evidence, item.entry.evidence], [note, item.entry.note]])
+      if (field.value !== text) field.value = text;
+  }
+
+  // --- finding ---
+
+  function reveal(item, open) {
+    item.line.hidden = false;
+    if (open) item.more.open = true;
+    for (const other of all) other.line.classList.toggle("ses-marked", other === item);
+    item.line.scrollIntoView({ block: "center" });
+  }
+  function followLink() {
+    const hash = decodeURIComponent(location.hash);
+    const shared = ses.fromLink(hash);
+    if (shared) return offer(shared);
+    const at = hash.startsWith("#at=") ? hash.slice(4).split("/") : null;
+    const id = at ? at.pop() : hash.replace("#ses-check-", "");
+    if (at) {
+      choosePlace(at);
+      paint();
+    }
+    const item = items.get(id);
+    if (!item) return;
+    reveal(item, true);
+    item.box.focus({ preventScroll: true });
+  }
+  function offer({ place: parts, codes }) {
+    const wanted = all.filter(({ code }) => codes.includes(code));
+    const fits = parts.length === place().length && (!chooser || [...chooser.options].some(({ value }) => value === parts.join("/")));
+    history.replaceState(null, "", location.pathname + location.search);
+    if (!fits || !wanted.length) return ses.view.done(say("link-empty"));
+    choosePlace(parts);
+    paint();
+    const values = { count: wanted.length, place: placeName() };
+    ses.view.confirm(say("link-take"), say("link-asks", values), () => {
+      const edits = Object.fromEntries(wanted.map(({ id }) => [id, { state: "done", revision: revisions[id] }]));
+      work.update(say("step-link"), list, place(), edits, ids);
+      ses.view.done(say("link-taken", values));
+    });
+  }
+
+  Object.assign(ses.view.acts, {
+    next() {
+      const open = all.filter(({ entry, line }) => entry.state === "open" && !line.hidden);
+      const here = all.findIndex(({ line }) => line.classList.contains("ses-marked"));
+      const item = open.find((each) => all.indexOf(each) > here) || open[0];
+      if (!item) return ses.view.announce(say("count-none-left"));
+      reveal(item);
+      item.box.focus({ preventScroll: true });
+    },
+    left() {
+      onlyLeft = !onlyLeft;
+      filter();
+      ses.view.announce(onlyLeft ? find("filter").textContent : say("unfiltered"));
+    },
+    seen() {
+      work.acknowledge(say("step-seen"), list, ids);
+      ses.view.done(say("step-seen"));
+    },
+  });
+  ses.view.list = {
+    id: list,
+    place,
+    title: () => [document.querySelector("h1").firstChild.textContent, placeName()].filter(Boolean).join(", "),
+    link: () => ses.toLink(place(), all.filter(({ entry }) => entry.state === "done").map(({ code }) => code)),
+  };
+  if (chooser) chooser.addEventListener("change", () => {
+    onlyLeft = false;
+    filter();
+    ses.view.done(say("place-chosen", { place: placeName(), ...counted(all) }));
+  });
+  addEventListener("hashchange", followLink);
+  latestPlace();
+  ses.view.repaint();
+  followLink();
+})(window.SesGuide);

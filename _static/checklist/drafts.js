@@ -1,0 +1,164 @@
+/* A person's work: the drafts, which of them this tab works on, and every change to one, each of which can be undone. */
+(function (ses) {
+  "use strict";
+
+  // `firstName`: what a draft is called that begins with a tick.
+  ses.Work = function (store, firstName, now = Date.now) {
+    const history = new ses.History(store, now);
+    const work = { store, history, draft: null };
+    let lastName = firstName;
+
+    const prefix = (draft, ...parts) => ses.key(draft, parts) + ":";
+    const metaOf = (draft) => ses.readDraft(store.get(ses.key(draft)));
+    const newId = () => `d-${now().toString(36)}${Math.floor(Math.random() * 1296).toString(36)}`;
+    const meta = (name, rest) => ses.write({ name: name || firstName, created: now(), changed: now(), ...rest });
+
+    // Everything of a draft: keys after the draft's own → raw.
+    work.contents = (draft) =>
+      Object.fromEntries(store.keys(prefix(draft)).map((key) => [key.slice(prefix(draft).length), store.get(key)]));
+
+    // Readable entries of a draft, or of one list in it: [{ list, place, item, entry }].
+    work.entries = (draft, ...parts) =>
+      store.keys(prefix(draft, ...parts)).flatMap((key) => {
+        const found = ses.parse(key);
+        const entry = found && found.item && ses.readEntry(store.get(key));
+        return entry ? [{ ...found, entry }] : [];
+      });
+
+    function ids() {
+      const found = store.keys(ses.PREFIX + "d-").map(ses.parse).filter(Boolean);
+      return [...new Set(found.map(({ draft }) => draft))];
+    }
+    function described(id) {
+      const about = metaOf(id) || { name: firstName, created: 0, changed: 0, copied: 0 };
+      const times = work.entries(id).map(({ entry }) => entry.time);
+      return { ...about, id, times, changed: Math.max(about.changed, ...times) };
+    }
+    // The drafts, the one changed last first: { id, name, created, changed, copied, times }.
+    work.drafts = () => ids().map(described).sort((a, b) => b.changed - a.changed);
+    work.current = () => (ids().includes(work.draft) ? described(work.draft) : null);
+
+    // The draft of this tab: the one chosen last in any tab, else the one changed last.
+    work.choose = () => {
+      const drafts = work.drafts();
+      const chosen = store.get(ses.CURRENT);
+      const found = drafts.find(({ id }) => id === chosen) || drafts[0];
+      work.draft = found ? found.id : null;
+      if (found) lastName = found.name;
+    };
+    work.follow = () => {
+      const mine = work.current();
+      if (mine) lastName = mine.name;
+      else work.choose();
+    };
+
+    function begun() {
+      if (!work.draft) work.choose();
+      const draft = work.draft || newId();
+      const changes = {};
+      if (store.get(ses.key(draft)) === null) {
+        changes[ses.key(draft)] = meta(lastName);
+        changes[ses.CURRENT] = draft;
+      }
+      return { draft, changes };
+    }
+
+    work.raw = (list, place, item) => (work.draft ? store.get(ses.key(work.draft, list, place, item)) : null);
+    work.seen = (list) => (work.draft ? ses.readList(store.get(ses.key(work.draft, list))) : null);
+
+    // Changes fields of some items of a list: { item: fields }. `items`: what the list holds now.
+    work.update = (name, list, place, edits, items, typing) => {
+      const { draft, changes } = begun();
+      for (const [item, fields] of Object.entries(edits)) {
+        const key = ses.key(draft, list, place, item);
+        changes[key] = ses.changed(store.get(key), fields, now());
+      }
+      if (store.get(ses.key(draft, list)) === null) changes[ses.key(draft, list)] = ses.write({ items });
+      work.draft = draft;
+      return history.commit(name, changes, typing);
+    };
+    work.acknowledge = (name, list, items) =>
+      history.commit(name, { [ses.key(work.draft, list)]: ses.write({ items }) });
+
+    // Opens what was ticked and takes notes away; that it is open is kept, or an old copy would bring the ticks back.
+    work.clear = (name, list, place) => {
+      const changes = {};
+      for (const { item, entry } of work.entries(work.draft, list, place))
+        changes[ses.key(work.draft, list, place, item)] = ses.write({ ...ses.BLANK, time: Math.max(now(), entry.time + 1) });
+      return history.commit(name, changes);
+    };
+
+    work.switchTo = (draft) => {
+      work.draft = draft;
+      store.set({ [ses.CURRENT]: draft });
+      work.follow();
+    };
+    function begin(step, draft, changes) {
+      history.commit(step, { ...changes, [ses.CURRENT]: draft });
+      work.draft = draft;
+      work.follow();
+    }
+    // `contents`: as work.contents gives them.
+    work.create = (step, name, contents = {}) => {
+      const draft = newId();
+      const changes = { [ses.key(draft)]: meta(name) };
+      for (const [rest, raw] of Object.entries(contents)) changes[prefix(draft) + rest] = raw;
+      begin(step, draft, changes);
+    };
+    work.rename = (step, name) => {
+      const { draft, changes } = begun();
+      begin(step, draft, { ...changes, [ses.key(draft)]: meta(name, { ...metaOf(draft), name: name || firstName, changed: now() }) });
+    };
+    work.remove = (step) => {
+      const gone = [ses.key(work.draft), ...store.keys(prefix(work.draft))];
+      const changes = Object.fromEntries(gone.map((key) => [key, null]));
+      const next = work.drafts().find(({ id }) => id !== work.draft);
+      history.commit(step, { ...changes, [ses.CURRENT]: next ? next.id : null });
+      work.choose();
+    };
+    // Sets the contents of the current draft as a copy has them: { rest: raw or null }.
+    work.load = (step, contents) => {
+      const { draft, changes } = begun();
+      for (const [rest, raw] of Object.entries(contents)) changes[prefix(draft) + rest] = raw;
+      begin(step, draft, changes);
+    };
+    // Notes that a copy was saved. Nobody would want to undo that.
+    work.copied = () => {
+      const found = work.draft && metaOf(work.draft);
+      if (found) store.set({ [ses.key(work.draft)]: ses.write({ ...found, copied: now() }) });
+    };
+
+    // Changes that no copy holds, and the time of the first of them.
+    work.uncopied = () => {
+      const found = work.current();
+      const times = found ? found.times.filter((time) => time > found.copied) : [];
+      return { count: times.length, since: Math.min(now(), ...times) };
+    };
+
+    // What cannot be read, where it lies or set aside, as [key, raw].
+    work.unreadable = () =>
+      store.keys(ses.PREFIX).filter((key) => key.startsWith(ses.ASIDE) || !ses.isReadable(key, store.get(key)))
+        .map((key) => [key, store.get(key)]);
+
+    work.undo = () => after(history.undo());
+    work.redo = () => after(history.redo());
+    // Shows the draft in which something was undone.
+    function after(step) {
+      const place = step && step.keys.map(ses.parse).find(Boolean);
+      if (step && step.keys.includes(ses.CURRENT)) work.choose();
+      else if (place && ids().includes(place.draft)) work.draft = place.draft;
+      work.follow();
+      return step && { ...step, place };
+    }
+    work.leaveNoTrace = () => {
+      history.forget();
+      const gone = store.forget();
+      work.draft = null;
+      lastName = firstName;
+      return gone;
+    };
+
+    work.choose();
+    return work;
+  };
+})(window.SesGuide);

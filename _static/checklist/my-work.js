@@ -1,0 +1,66 @@
+/* All drafts and how far each of their lists is, with a way to the next open item. */
+(function (ses) {
+  "use strict";
+  const { data, say, fill, element, moment, work } = ses.view;
+  const root = document.querySelector(".ses-my-work");
+
+  function link(draft, text, uri, at) {
+    const node = element("a", text, { href: at ? `${uri}#at=${at.join("/")}` : uri });
+    node.addEventListener("click", () => work.switchTo(draft));
+    return node;
+  }
+
+  // One line of a draft: a list, or the part of it for one place.
+  function line(draft, list, place, states) {
+    const total = list.items.map((item) => states[item] || "open");
+    const rated = list.levels ? total.map((state) => (state === "open" ? "open" : "done")) : total;
+    const count = ses.progress(rated);
+    const row = fill("ses-row").firstElementChild;
+    const [title, progress, next] = row.cells;
+    title.append(link(draft, list.title, list.uri, list.levels ? null : [...place, ""]));
+    if (place.length) title.append(element("span", ` ${list.places[place.join("/")] || place.join(", ")}`));
+    const text = [say("count", count), count.na && say("count-na", count), count.left && say("count-left", count)].filter(Boolean);
+    progress.querySelector("span").textContent = text.join(", ");
+    const meter = progress.querySelector("progress");
+    [meter.max, meter.value] = [count.total, count.done + count.na];
+    const open = list.items[rated.indexOf("open")];
+    if (open) next.append(link(draft, say("next-open", { title: list.title }), list.uri, list.levels ? null : [...place, open]));
+    else next.textContent = say("count-none-left");
+    return row;
+  }
+
+  function section(draft) {
+    const node = fill("ses-draft").firstElementChild;
+    const current = draft.id === work.draft;
+    node.querySelector("h2").textContent = draft.name;
+    node.querySelector("p").textContent = say(current ? "draft-current" : "draft-other", { time: moment(draft.changed) });
+    const button = node.querySelector("button");
+    button.hidden = current;
+    button.textContent = say("work-on", { name: draft.name });
+    button.onclick = () => {
+      work.switchTo(draft.id);
+      ses.view.done(say("switched", { name: draft.name }));
+    };
+    const entries = work.entries(draft.id);
+    const lists = [...data.lists, ...data.sheets.map((sheet) => ({ ...sheet, items: sheet.groups.flatMap(([, some]) => some.map(([id]) => id)), places: {} }))];
+    const rows = lists.flatMap((list) => {
+      const mine = entries.filter((found) => found.list === list.id);
+      const places = [...new Set(mine.map(({ place }) => place.join("/")))].sort();
+      return places.map((at) => {
+        const states = Object.fromEntries(mine.filter(({ place }) => place.join("/") === at).map(({ item, entry }) => [item, entry.state]));
+        return line(draft.id, list, at ? at.split("/") : [], states);
+      });
+    });
+    node.querySelector("caption").textContent = say("draft-caption", { name: draft.name });
+    node.querySelector("tbody").append(...rows);
+    node.querySelector("table").hidden = !rows.length;
+    node.querySelector(".ses-none").hidden = rows.length > 0;
+    return node;
+  }
+
+  ses.view.paint.push(() => {
+    const drafts = work.drafts();
+    root.replaceChildren(...(drafts.length ? drafts.map(section) : [element("p", say("no-drafts"))]));
+  });
+  ses.view.repaint();
+})(window.SesGuide);

@@ -1,0 +1,164 @@
+/* What is kept: keys, entries, drafts; what a change, an undo, a merge and an update of a list do to them.
+   Knows no page and no storage: it is given a store with get, keys and set. */
+window.SesGuide = window.SesGuide || {};
+(function (ses) {
+  "use strict";
+  const PREFIX = "ses-guide:";
+  const VERSION = 1;
+  const WORD = /^[a-z0-9]+(-[a-z0-9]+)*$/;
+  const DRAFT = /^d-[a-z0-9]+$/;
+  const TEXTS = ["note", "evidence", "reason"];
+  const BLANK = { state: "open", note: "", evidence: "", reason: "", time: 0, revision: 0 };
+  // The latest moment that a Date can hold.
+  const LAST_TIME = 8.64e15;
+
+  ses.PREFIX = PREFIX;
+  ses.VERSION = VERSION;
+  ses.BLANK = BLANK;
+  ses.LONGEST = 4000;
+  ses.CURRENT = PREFIX + "current";
+  ses.ASIDE = PREFIX + "aside:";
+  ses.isWord = (text) => WORD.test(text);
+  ses.key = (...parts) => PREFIX + parts.flat().join(":");
+
+  // What a key of ours names: a draft, what a list held (list), or an item; null for any other key.
+  ses.parse = function (key) {
+    const parts = key.startsWith(PREFIX) ? key.slice(PREFIX.length).split(":") : [];
+    const [draft, list, ...rest] = parts;
+    if (!DRAFT.test(draft) || parts.length > 5 || !parts.every(ses.isWord)) return null;
+    const item = rest.pop();
+    return { draft, list, place: rest, item };
+  };
+
+  const isTime = (value) => Number.isSafeInteger(value) && value >= 0 && value <= LAST_TIME;
+
+  // The three kinds of values. Each takes what JSON gave and returns a whole value, or null if it is none.
+  ses.entryOf = function (value) {
+    const entry = { ...BLANK };
+    for (const name of Object.keys(BLANK)) if (Object.hasOwn(value, name)) entry[name] = value[name];
+    const texts = TEXTS.every((name) => typeof entry[name] === "string" && entry[name].length <= ses.LONGEST);
+    const numbers = isTime(entry.time) && isTime(entry.revision);
+    return texts && numbers && typeof entry.state === "string" && WORD.test(entry.state) ? entry : null;
+  };
+  ses.draftOf = function (value) {
+    const draft = { name: value.name, created: value.created, changed: value.changed, copied: value.copied || 0 };
+    const times = isTime(draft.created) && isTime(draft.changed) && isTime(draft.copied);
+    return typeof draft.name === "string" && draft.name.length <= 200 && times ? draft : null;
+  };
+  ses.listOf = function (value) {
+    const items = value.items;
+    return Array.isArray(items) && items.length <= 5000 && items.every((id) => typeof id === "string" && WORD.test(id))
+      ? { items: [...items] }
+      : null;
+  };
+
+  function parsed(raw, kind) {
+    try {
+      const value = JSON.parse(raw);
+      return value && typeof value === "object" && value.version === VERSION ? kind(value) : null;
+    } catch (damaged) {
+      return null;
+    }
+  }
+  ses.readEntry = (raw) => (raw === null ? BLANK : parsed(raw, ses.entryOf));
+  ses.readDraft = (raw) => (raw === null ? null : parsed(raw, ses.draftOf));
+  ses.readList = (raw) => (raw === null ? null : parsed(raw, ses.listOf));
+  ses.isReadable = function (key, raw) {
+    const place = ses.parse(key);
+    if (!place || raw === null) return true;
+    return Boolean((place.item ? ses.readEntry : place.list ? ses.readList : ses.readDraft)(raw));
+  };
+  ses.write = function (value) {
+    const kept = Object.entries(value).filter(([, part]) => part !== "");
+    return JSON.stringify({ version: VERSION, ...Object.fromEntries(kept) });
+  };
+
+  // The raw entry after a change of some fields. Later than the one it replaces, whatever the clocks say.
+  ses.changed = function (raw, fields, now) {
+    const old = ses.readEntry(raw) || BLANK;
+    const next = { ...old, ...fields };
+    if (raw !== null && Object.keys(BLANK).every((name) => next[name] === old[name])) return raw;
+    return ses.write({ ...next, time: Math.max(now, old.time + 1) });
+  };
+
+  // Steps that can be undone, each a set of keys with what stood there before and after. A key that somebody else
+  // has changed since is left alone.
+  ses.History = function (store, now) {
+    const past = [];
+    const future = [];
+    let open = null;
+
+    function move(from, to, side, other) {
+      const step = from.pop();
+      if (!step) return null;
+      const changes = {};
+      let left = 0;
+      for (const [key, pair] of Object.entries(step.pairs)) {
+        if (store.get(key) === pair[side]) changes[key] = pair[other];
+        else if (key !== ses.CURRENT) left += 1;
+      }
+      store.set(changes);
+      to.push(step);
+      open = null;
+      return { name: step.name, keys: Object.keys(changes), left };
+    }
+
+    // What cannot be read is put aside before its key is written.
+    function aside(changes) {
+      let time = now();
+      for (const key of Object.keys(changes)) {
+        const raw = store.get(key);
+        if (ses.isReadable(key, raw)) continue;
+        while (store.get(ses.ASIDE + time) !== null || ses.ASIDE + time in changes) time += 1;
+        changes[ses.ASIDE + time] = JSON.stringify({ key, raw });
+      }
+    }
+
+    return {
+      canUndo: () => past.length > 0,
+      canRedo: () => future.length > 0,
+      undo: () => move(past, future, 1, 0),
+      redo: () => move(future, past, 0, 1),
+      // Typing in one field, named by `typing`, is one step.
+      commit(name, wanted, typing) {
+        const changes = { ...wanted };
+        aside(changes);
+        const pairs = {};
+        for (const [key, raw] of Object.entries(changes)) {
+          const before = store.get(key);
+          if (before !== raw) pairs[key] = [before, raw];
+        }
+        const keys = Object.keys(pairs);
+        if (!keys.length) return false;
+        store.set(changes);
+        const last = past[past.length - 1];
+        if (typing && open === typing && keys.every((key) => last.pairs[key] && last.pairs[key][1] === pairs[key][0]))
+          for (const key of keys) last.pairs[key][1] = pairs[key][1];
+        else past.push({ name, pairs });
+        open = typing || null;
+        future.length = 0;
+        return true;
+      },
+      endTyping: () => { open = null; },
+      forget: () => { past.length = future.length = 0; open = null; },
+    };
+  };
+
+  // How far a list is: states of its items.
+  ses.progress = function (states) {
+    const count = (state) => states.filter((each) => each === state).length;
+    const [done, na] = [count("done"), count("na")];
+    return { total: states.length, done, na, left: states.length - done - na };
+  };
+
+  // What became of a list since it was last worked on. `items`: id → revision, as the page has them.
+  ses.updates = function (seen, entries, items) {
+    const known = seen ? new Set(seen.items) : null;
+    return {
+      fresh: known ? Object.keys(items).filter((id) => !known.has(id)) : [],
+      reworded: Object.keys(items).filter((id) => ses.isEarlier(entries[id], items[id])),
+      retired: Object.keys(entries).filter((id) => !(id in items)),
+    };
+  };
+  ses.isEarlier = (entry, revision) => Boolean(entry && entry.state !== "open" && entry.revision && entry.revision < revision);
+})(window.SesGuide);

@@ -1,0 +1,108 @@
+/* The browser's storage as a store: key by key, read anew each time, so that no tab overwrites another's work.
+   What cannot be written is held in memory, and the store says so. */
+(function (ses) {
+  "use strict";
+
+  // `area` returns the browser's storage, or throws. `problem` is "", "blocked", "full" or "erased".
+  ses.Storage = function (area) {
+    const held = new Map();
+    const known = new Map();
+    const store = { problem: "", get, keys, set, sync, outside, forget };
+
+    function stored(key) {
+      try {
+        return area().getItem(key);
+      } catch (blocked) {
+        return null;
+      }
+    }
+
+    function storedKeys() {
+      try {
+        return Object.keys(area()).filter((key) => key.startsWith(ses.PREFIX));
+      } catch (blocked) {
+        return [];
+      }
+    }
+
+    function get(key) {
+      return held.has(key) ? held.get(key) : stored(key);
+    }
+
+    function keys(prefix) {
+      const all = new Set([...storedKeys(), ...held.keys()]);
+      return [...all].filter((key) => key.startsWith(prefix) && get(key) !== null).sort();
+    }
+
+    // Writes all of an object key → text (null: remove), and whatever was held from before.
+    function set(changes) {
+      noteErased();
+      for (const [key, raw] of Object.entries(changes)) {
+        held.delete(key); // a new place at the end: first come, first written
+        held.set(key, raw);
+      }
+      store.problem = "";
+      const removals = [...held].filter(([, raw]) => raw === null);
+      for (const [key, raw] of [...removals, ...[...held].filter(([, raw]) => raw !== null)]) {
+        try {
+          if (raw === null) area().removeItem(key);
+          else area().setItem(key, raw);
+          held.delete(key);
+          learn(key, raw);
+        } catch (error) {
+          store.problem = error.name === "QuotaExceededError" ? "full" : "blocked";
+        }
+      }
+    }
+
+    function learn(key, raw) {
+      if (raw === null || !ses.parse(key)) known.delete(key);
+      else known.set(key, raw);
+    }
+
+    // All of ours is gone at once, and no tab of ours did it: what this page knew is held on to.
+    function noteErased() {
+      if (!known.size || storedKeys().some(ses.parse)) return false;
+      for (const [key, raw] of known) if (!held.has(key)) held.set(key, raw);
+      known.clear();
+      store.problem = "erased";
+      return true;
+    }
+
+    // Looks at the storage again; says whether it was erased.
+    function sync() {
+      if (noteErased()) return true;
+      known.clear();
+      for (const key of storedKeys()) learn(key, stored(key));
+      return false;
+    }
+
+    // Takes in what another tab did; the key is null where all was cleared.
+    function outside(key, raw) {
+      if (key === null) return noteErased();
+      if (!key.startsWith(ses.PREFIX)) return false;
+      learn(key, raw);
+      const mine = held.has(key) && ses.readEntry(held.get(key));
+      const theirs = ses.readEntry(raw);
+      if (mine && theirs && theirs.time >= mine.time) held.delete(key);
+      return true;
+    }
+
+    function forget() {
+      held.clear();
+      known.clear();
+      const gone = storedKeys();
+      for (const key of gone) area().removeItem(key);
+      store.problem = "";
+      return gone;
+    }
+
+    try {
+      area().length;
+      sync();
+    } catch (blocked) {
+      store.problem = "blocked";
+    }
+    return store;
+  };
+})(window.SesGuide);
