@@ -1,0 +1,280 @@
+"""The state's logic alone, without page or browser storage: whatever people do in however many tabs, nothing is lost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from playwright.sync_api import Browser, Page
+
+from make import ROOT
+
+SCRIPTS = [ROOT / f"_static/checklist/{part}.js" for part in ("state", "storage", "drafts", "exchange")]
+MANY = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+ITEMS = ["one", "two", "three-more"]
+
+# Tabs over one storage. What one writes, the others are told of later, each in order, as browsers do it.
+WORLD = """
+window.world = function (tabs) {
+  class Area {
+    getItem(key) { return Object.hasOwn(this, key) ? this[key] : null }
+    setItem(key, text) { this[key] = String(text); this.tell(key, String(text)) }
+    removeItem(key) { if (Object.hasOwn(this, key)) { delete this[key]; this.tell(key, null) } }
+    get length() { return Object.keys(this).length }
+    tell(key, text) { told.forEach((queue, tab) => { if (tab !== writer) queue.push([key, text]) }) }
+  }
+  const area = new Area()
+  const told = Array.from({ length: tabs }, () => [])
+  let writer = 0, clock = 1000
+  const works = told.map((_, tab) => {
+    writer = tab
+    return new SesGuide.Work(new SesGuide.Storage(() => area), 'Mine', () => clock)
+  })
+  const deliver = (tab) => {
+    for (const [key, text] of told[tab].splice(0)) works[tab].store.outside(key, text)
+    works[tab].follow()
+  }
+  return {
+    area, works, items: %s,
+    act([tab, name, item, text, passed]) {
+      writer = tab
+      clock += passed
+      const work = works[tab]
+      const place = item === 'two' ? ['leading', '1'] : []
+      const update = (fields, typing) =>
+        work.update('step', 'story', place, { [item]: { ...fields, revision: 1 } }, this.items, typing)
+      if (name === 'tick') update({ state: 'done' })
+      if (name === 'open') update({ state: 'open' })
+      if (name === 'note') update({ note: text })
+      if (name === 'type') update({ note: text }, item)
+      if (name === 'deliver') deliver(tab)
+      if (name === 'undo') work.undo()
+      if (name === 'redo') work.redo()
+      if (name === 'clear' && work.draft) work.clear('step', 'story', place)
+      if (name === 'new') work.create('step', text)
+      if (name === 'copy' && work.draft) work.create('step', text, work.contents(work.draft))
+      if (name === 'rename') work.rename('step', text)
+      if (name === 'delete' && work.draft) work.remove('step')
+      if (name === 'load') work.load('step', SesGuide.fromCopy(text).contents || {})
+    },
+    settle() { told.forEach((_, tab) => deliver(tab)) },
+    snapshot: () => JSON.stringify(Object.entries(area).sort()),
+  }
+}
+""" % ITEMS  # noqa: UP031 (braces all over)
+
+TICKS = ("tick", "open", "note", "type", "deliver")
+ALL = (*TICKS, "undo", "redo", "clear", "new", "copy", "rename", "delete")
+
+
+def actions(names: tuple[str, ...], tabs: int) -> st.SearchStrategy[list[list[Any]]]:
+    action = st.tuples(
+        st.integers(0, tabs - 1),
+        st.sampled_from(names),
+        st.sampled_from(ITEMS),
+        st.text(max_size=5),
+        st.integers(-5, 5),  # clocks go wrong
+    )
+    return st.lists(action.map(list), max_size=30)
+
+
+@pytest.fixture(scope="module")
+def logic(browser: Browser) -> Iterator[Page]:
+    page = browser.new_page()
+    for script in SCRIPTS:
+        page.add_script_tag(path=script)
+    page.evaluate(WORLD)
+    yield page
+    page.close()
+
+
+@MANY
+@given(done=actions(TICKS, 3))
+def test_the_last_thing_done_to_an_item_in_any_tab_is_what_all_tabs_hold(logic: Page, done: list[list[Any]]) -> None:
+    found = logic.evaluate(
+        """(done) => {
+          const all = world(3)
+          done.forEach((action) => all.act(action))
+          all.settle()
+          return all.works.map((work) => work.draft
+            ? Object.fromEntries(work.entries(work.draft).map(({ item, entry }) => [item, [entry.state, entry.note]]))
+            : {})
+        }""",
+        done,
+    )
+    expected: dict[str, list[str]] = {}
+    for _, name, item, text, _ in done:
+        old = expected.get(item, ["open", ""])
+        new = {"tick": ["done", old[1]], "open": ["open", old[1]], "note": [old[0], text], "type": [old[0], text]}
+        if name in new:
+            expected[item] = new[name]
+    assert found == [expected] * 3
+
+
+@MANY
+@given(done=actions(ALL, 3))
+def test_tabs_agree_whatever_was_done_in_them(logic: Page, done: list[list[Any]]) -> None:
+    seen = logic.evaluate(
+        """(done) => {
+          const all = world(3)
+          done.forEach((action) => all.act(action))
+          all.settle()
+          return all.works.map((work) => [work.store.problem, JSON.stringify(work.drafts())])
+        }""",
+        done,
+    )
+    assert seen[0] == seen[1] == seen[2]
+    assert seen[0][0] == ""
+
+
+@MANY
+@given(before=actions(TICKS, 1), done=actions((*TICKS, "clear", "new", "copy", "rename", "delete"), 1))
+def test_undo_and_redo_are_exact(logic: Page, before: list[list[Any]], done: list[list[Any]]) -> None:
+    states = logic.evaluate(
+        """([before, done]) => {
+          const all = world(1), history = all.works[0].history
+          before.forEach((action) => all.act(action))
+          history.forget()
+          const first = all.snapshot(), steps = [first]
+          for (const action of done) {
+            history.endTyping()
+            all.act(action)
+            if (all.snapshot() !== steps[steps.length - 1]) steps.push(all.snapshot())
+          }
+          const back = [all.snapshot()], forth = []
+          while (history.canUndo()) { all.works[0].undo(); back.unshift(all.snapshot()) }
+          forth.push(all.snapshot())
+          while (history.canRedo()) { all.works[0].redo(); forth.push(all.snapshot()) }
+          return [steps, back, forth]
+        }""",
+        [before, done],
+    )
+    steps, back, forth = states
+    assert back == steps
+    assert forth == steps
+
+
+@MANY
+@given(done=actions(TICKS, 1), name=st.text(min_size=1, max_size=20))
+def test_a_loaded_copy_is_what_was_saved(logic: Page, done: list[list[Any]], name: str) -> None:
+    saved, loaded, again = logic.evaluate(
+        """([done, name]) => {
+          const all = world(1), [work] = all.works
+          work.create('step', name)
+          done.forEach((action) => all.act(action))
+          const saved = work.contents(work.draft)
+          const text = SesGuide.toCopy(work, 'about')
+          const there = world(1).works[0], copy = SesGuide.fromCopy(text)
+          there.create('step', copy.name, copy.contents)
+          return [[name, saved], [there.current().name, there.contents(there.draft)],
+                  SesGuide.compare(saved, copy.contents)]
+        }""",
+        [done, name],
+    )
+    assert loaded == saved
+    assert again["merge"] == {}
+    assert again["found"]["same"] == sum(":" in key for key in saved[1])
+
+
+@MANY
+@given(mine=actions(TICKS, 1), theirs=actions(TICKS, 1))
+def test_a_merge_takes_the_newest_whichever_side_it_is_done_on(
+    logic: Page, mine: list[list[Any]], theirs: list[list[Any]]
+) -> None:
+    one, two, newest = logic.evaluate(
+        """([mine, theirs]) => {
+          const [a, b] = [mine, theirs].map((done, side) => {
+            const all = world(1)
+            all.works[0].create('step', 'x')
+            if (side) all.act([0, 'deliver', 'one', '', 1000])
+            done.forEach((action) => all.act(action))
+            return all.works[0].contents(all.works[0].draft)
+          })
+          const entries = (contents) => Object.fromEntries(Object.entries(contents).filter(([key]) => key.includes(':')))
+          const newest = {}
+          for (const [key, raw] of [...Object.entries(entries(a)), ...Object.entries(entries(b))])
+            if (!newest[key] || JSON.parse(raw).time > JSON.parse(newest[key]).time) newest[key] = raw
+          return [entries({ ...a, ...SesGuide.compare(a, b).merge }), entries({ ...b, ...SesGuide.compare(b, a).merge }), newest]
+        }""",
+        [mine, theirs],
+    )
+    assert one == two == newest
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
+    max_leaves=8,
+)
+ENTRY = st.fixed_dictionaries(
+    {},
+    optional={
+        "state": st.sampled_from(["done", "na", "Done", "", "<b>"]) | JSON,
+        "note": st.text(max_size=9) | JSON,
+        "time": st.integers() | JSON,
+        "revision": st.integers(0, 3) | JSON,
+        "__proto__": JSON,
+    },
+)
+COPY = st.fixed_dictionaries(
+    {"version": st.just(1) | JSON, "name": st.text(max_size=9) | JSON, "created": st.integers(0, 9) | JSON},
+    optional={
+        "entries": st.dictionaries(st.sampled_from(["a:b", "a:b:c:d", "a", "a:b:c:d:e", "__proto__", "../x:y"]), ENTRY)
+        | JSON,
+        "lists": st.dictionaries(st.sampled_from(["a", "a:b", "constructor"]), st.just({"items": ["b"]}) | JSON) | JSON,
+    },
+)
+
+
+@settings(MANY, max_examples=200)
+@given(copy=COPY)
+def test_no_copy_breaks_anything(logic: Page, copy: dict[str, Any]) -> None:
+    found = logic.evaluate(
+        """(copy) => {
+          const read = SesGuide.fromCopy(JSON.stringify(copy))
+          if (read.error) return read.error
+          const { works: [work], area } = world(1)
+          work.create('step', read.name, read.contents)
+          const keys = Object.keys(area).filter((key) => key.startsWith('ses-guide:d-'))
+          return [keys.every((key) => SesGuide.isReadable(key, area[key])), keys.length, ({}).polluted === undefined]
+        }""",
+        copy,
+    )
+    parts = [copy.get("entries"), copy.get("lists")]
+    if isinstance(found, str):
+        assert found in {"copy-damaged", "copy-newer"}
+    else:
+        assert found == [True, 1 + sum(len(part) for part in parts), True]
+
+
+@pytest.mark.parametrize("raw", ["", "null", "1", "[]", '"x"', "{", '{"version":2,"state":"done"}', '{"state":"done"}'])
+def test_what_cannot_be_read_is_set_aside_and_comes_back_with_undo(logic: Page, raw: str) -> None:
+    found = logic.evaluate(
+        """(raw) => {
+          const all = world(1), [work] = all.works
+          work.create('step', 'x')
+          const key = SesGuide.key(work.draft, 'story', 'one')
+          all.area.setItem(key, raw)
+          work.update('step', 'story', [], { one: { state: 'done' } }, all.items)
+          const aside = Object.entries(all.area).filter(([key]) => key.startsWith('ses-guide:aside:')).map(([, text]) => JSON.parse(text))
+          const now = SesGuide.readEntry(all.area[key]).state
+          work.undo()
+          return [key, aside, now, all.area[key], Object.keys(all.area).some((key) => key.startsWith('ses-guide:aside:'))]
+        }""",
+        raw,
+    )
+    key, aside, now, after, still_aside = found
+    assert aside == [{"key": key, "raw": raw}]
+    assert (now, after, still_aside) == ("done", raw, False)
+
+
+def test_updates_of_a_list_are_counted(logic: Page) -> None:
+    found = logic.evaluate(
+        """() => SesGuide.updates({ items: ['kept', 'gone'] }, {
+          kept: { state: 'done', revision: 1 }, open: { state: 'open', revision: 1 }, gone: { state: 'done', revision: 1 },
+        }, { kept: 2, open: 2, added: 1 })"""
+    )
+    assert found == {"fresh": ["open", "added"], "reworded": ["kept"], "retired": ["gone"]}
