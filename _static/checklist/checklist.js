@@ -92,11 +92,11 @@
   function paintUpdates() {
     const entries = {};
     if (work.draft) for (const found of work.entries(work.draft, list, place())) entries[found.item] = found.entry;
-    const { fresh, reworded, retired } = ses.updates(work.seen(list), entries, revisions);
-    const counts = [["new", fresh], ["reworded", reworded], ["retired", retired]].filter(([, some]) => some.length);
+    const { fresh, reworded, retired, left } = ses.updates(work.seen(list), entries, revisions);
+    const counts = [["new", fresh], ["reworded", reworded], ["retired", left]].filter(([, some]) => some.length);
     find("updated").hidden = !counts.length;
     find("update").textContent = counts.map(([name, some]) => say(name, { count: some.length })).join(", ");
-    find("seen").hidden = !fresh.length;
+    find("seen").hidden = !fresh.length && !left.length;
     for (const item of all) item.line.toggleAttribute("data-ses-new", fresh.includes(item.id));
     find("retired").hidden = !retired.length;
     find("retired-items").replaceChildren(...retired.map((id) => {

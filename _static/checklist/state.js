@@ -19,7 +19,7 @@ window.SesGuide = window.SesGuide || {};
   ses.CURRENT = PREFIX + "current";
   ses.ASIDE = PREFIX + "aside:";
   ses.isWord = (text) => WORD.test(text);
-  ses.key = (...parts) => PREFIX + parts.flat().join(":");
+  ses.key = (...parts) => PREFIX + parts.flat(2).join(":");
 
   // What a key of ours names: a draft, what a list held (list), or an item; null for any other key.
   ses.parse = function (key) {
@@ -154,10 +154,12 @@ window.SesGuide = window.SesGuide || {};
   // What became of a list since it was last worked on. `items`: id → revision, as the page has them.
   ses.updates = function (seen, entries, items) {
     const known = seen ? new Set(seen.items) : null;
+    const retired = Object.keys(entries).filter((id) => !(id in items));
     return {
       fresh: known ? Object.keys(items).filter((id) => !known.has(id)) : [],
       reworded: Object.keys(items).filter((id) => ses.isEarlier(entries[id], items[id])),
-      retired: Object.keys(entries).filter((id) => !(id in items)),
+      retired,
+      left: retired.filter((id) => known && known.has(id)), // since then
     };
   };
   ses.isEarlier = (entry, revision) => Boolean(entry && entry.state !== "open" && entry.revision && entry.revision < revision);

@@ -274,7 +274,7 @@ def test_what_cannot_be_read_is_set_aside_and_comes_back_with_undo(logic: Page, 
 def test_updates_of_a_list_are_counted(logic: Page) -> None:
     found = logic.evaluate(
         """() => SesGuide.updates({ items: ['kept', 'gone'] }, {
-          kept: { state: 'done', revision: 1 }, open: { state: 'open', revision: 1 }, gone: { state: 'done', revision: 1 },
+          kept: { state: 'done', revision: 1 }, open: { state: 'open', revision: 1 }, gone: { state: 'done', revision: 1 }, older: { state: 'done', revision: 1 },
         }, { kept: 2, open: 2, added: 1 })"""
     )
-    assert found == {"fresh": ["open", "added"], "reworded": ["kept"], "retired": ["gone"]}
+    assert found == {"fresh": ["open", "added"], "reworded": ["kept"], "retired": ["gone", "older"], "left": ["gone"]}
