@@ -53,7 +53,13 @@
       });
     });
   });
-  document.querySelectorAll(".table-wrapper, .highlight pre").forEach(function (wrapper) {
-    resized.observe(wrapper);
-  });
+  // Also for scripts that put a table into the page later.
+  window.SesGuide = {
+    observe: function (root) {
+      root.querySelectorAll(".table-wrapper, .highlight pre").forEach(function (wrapper) {
+        resized.observe(wrapper);
+      });
+    },
+  };
+  window.SesGuide.observe(document);
 })();

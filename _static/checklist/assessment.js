@@ -66,4 +66,5 @@
   ses.view.paint.push(paint);
   ses.view.list = { id: sheet.id, place: () => [], title: () => sheet.title };
   ses.view.repaint();
+  ses.observe(find("summary"));
 })(window.SesGuide);

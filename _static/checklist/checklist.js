@@ -183,7 +183,7 @@
     item.line.scrollIntoView({ block: "center" });
   }
   function followLink() {
-    const hash = decodeURIComponent(location.hash);
+    const { hash } = location;
     const shared = ses.fromLink(hash);
     if (shared) return offer(shared);
     const at = hash.startsWith("#at=") ? hash.slice(4).split("/") : null;

@@ -61,6 +61,7 @@
   ses.view.paint.push(() => {
     const drafts = work.drafts();
     root.replaceChildren(...(drafts.length ? drafts.map(section) : [element("p", say("no-drafts"))]));
+    ses.observe(root);
   });
   ses.view.repaint();
 })(window.SesGuide);
