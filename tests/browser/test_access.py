@@ -68,7 +68,7 @@ def test_focus_is_seen_wherever_it_goes(guide: Guide, open_page: OpenPage, width
     for view in guide.views:
         page.goto(guide.file + view)
         page.keyboard.press("Tab")
-        expect(page.locator(".ses-skip")).to_be_focused()
+        expect(page.locator(".ses-skip").first).to_be_focused()
         found += [f"{view}: {fault}" for fault in page.evaluate(UNSEEN_FOCUS)]
     assert not found, "\n".join(found)
 
@@ -78,7 +78,7 @@ def test_skip_link_leads_past_all_that_repeats(guide: Guide, open_page: OpenPage
     for view in guide.views:
         page.goto(guide.file + view)
         page.keyboard.press("Tab")
-        expect(page.locator(".ses-skip")).to_be_in_viewport(ratio=1)
+        expect(page.locator(".ses-skip").first).to_be_in_viewport(ratio=1)
         page.keyboard.press("Enter")
         expect(page.locator("h1")).to_be_in_viewport()
         page.keyboard.press("Tab")

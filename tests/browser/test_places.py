@@ -8,7 +8,7 @@ import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import pytest
 from browsing import Guide, OpenPage, Watch, served
@@ -75,7 +75,8 @@ def test_what_a_page_loads_is_light(guide: Guide, open_page: OpenPage) -> None:
         page.goto(guide.http + view)
         for response in watch.responses:
             if response.url not in weights:
-                weights[response.url] = len(gzip.compress(response.body(), mtime=0))
+                file = guide.folder / unquote(urlsplit(response.url.removeprefix(guide.http)).path)
+                weights[response.url] = len(gzip.compress(file.read_bytes(), mtime=0))
         loaded = {response.url for response in watch.responses if not response.url.endswith("/searchindex.js")}
         assert len(loaded) > 3, f"{view}: {loaded}"  # the page, its styles, its scripts
         weight = sum(weights[url] for url in loaded)
