@@ -40,11 +40,16 @@ class ExpandTerms(SphinxTransform):
 
 
 class LiftNotices(SphinxTransform):
-    """Lifts the notices of superseded editions, which directives leave where they stand, to the top of the page."""
+    """Lifts the notices of superseded editions, which directives leave where they stand, to the top of the page.
+
+    On a page that also shows the edition in force they stay where the old one begins.
+    """
 
     default_priority = 500
 
     def apply(self, **kwargs: object) -> None:
+        if self.env.current_document.get("ses_current"):
+            return
         title = next(iter(self.document.findall(nodes.title)), None)
         for node in reversed(list(self.document.findall(notice))):
             if title is not None and title.parent is not None:

@@ -103,6 +103,8 @@ class SesDirective(SphinxDirective):
         ids = dict.fromkeys(str(item.edition) for item in items if isinstance(item, Statement) and item.edition)
         for id_ in ids:
             edition = self.find(Edition.KIND, id_)
+            if isinstance(edition, Edition) and edition.status == "in-force":
+                self.env.current_document["ses_current"] = True
             if id_ not in given and isinstance(edition, Edition) and edition.status == "superseded" and edition.notice:
                 given.add(id_)
                 result.append(notice("", *self.parse(edition.notice), classes=["ses-note", "ses-note-superseded"]))

@@ -13,6 +13,7 @@ from ses.model import (
     Ecq,
     Edition,
     Fact,
+    Id,
     Limit,
     Line,
     Markdown,
@@ -114,10 +115,13 @@ def _step_body(item: Step, page: Page) -> list[nodes.Node]:
     who = [nodes.emphasis("", item.actor)] if item.actor else []
     time = [nodes.emphasis("", "", said(page, "minutes", minutes=str(item.minutes)))] if item.minutes else []
     actor = [composed(*joined([*who, *time], " · "))] if who or time else []
-    limits = (
-        [composed(*joined([page.link(Limit.KIND, id_, id_.pos) for id_ in item.limits], ", "))] if item.limits else []
-    )
-    return [*actor, *page.parse(item.text), *limits]
+    return [*actor, *page.parse(item.text), *(_bounded(id_, page) for id_ in item.limits)]
+
+
+def _bounded(id_: Id, page: Page) -> nodes.Node:
+    limit = page.find(Limit.KIND, id_)
+    link = page.link(Limit.KIND, id_, id_.pos)
+    return composed(*(around(page.label(f"bound-{limit.bound}"), link) if isinstance(limit, Limit) else [link]))
 
 
 def _resource_body(item: Resource, page: Page) -> list[nodes.Node]:
@@ -253,7 +257,7 @@ def table_of(
     heads = [nodes.entry("", literal(nodes.paragraph, page.label(f"column-{column}"))) for column in columns]
     group += nodes.thead("", nodes.row("", *heads))
     group += nodes.tbody("", *(nodes.row("", *(nodes.entry("", *cell) for cell in cells)) for cells in rows))
-    return nodes.table("", group, classes=[look, "colwidths-auto"])
+    return nodes.table("", group, classes=[*look.split(), "colwidths-auto"])
 
 
 def statements_table(items: Sequence[Statement], source: Source, page: Page) -> list[nodes.Node]:
@@ -261,13 +265,14 @@ def statements_table(items: Sequence[Statement], source: Source, page: Page) -> 
     by_place: dict[str, list[nodes.Node]] = {}
     for item in items:
         for place in {str(citation.locator or ""): None for citation in item.citations if citation.source == source.id}:
-            link = page.link(item.KIND, item.id, item.id.pos)
+            # A limit by its name: "2 pages" says little so far from its subject.
+            link = page.link(item.KIND, item.id, item.id.pos, str(item.title) if isinstance(item, Limit) else None)
             line = composed(link, nodes.Text(" "), *became(item, page))
             by_place.setdefault(place or page.label("whole-source"), []).append(nodes.list_item("", line))
     rows: list[list[list[nodes.Node]]] = [
         [[composed(nodes.Text(place))], [bullets(lines)]] for place, lines in by_place.items()
     ]
-    return [table_of(("locator", "became"), rows, page)]
+    return [table_of(("locator", "became"), rows, page, "ses-table ses-blocks")]
 
 
 PAY_COLUMNS = ("year", "minimum", "maximum-certified", "maximum-not-certified")
