@@ -50,8 +50,11 @@ class Dataset:
     #: Kind and id of records that exist but are not published, with the official page to go to instead, if any.
     withheld: Mapping[tuple[str, str], str | None] = dataclasses.field(default_factory=dict)
 
+    #: Kind and id of records that could not be read; their problems have been said.
+    broken: frozenset[tuple[str, str]] = frozenset()
+
     @classmethod
-    def of(cls, records: Iterable[Record]) -> Dataset:
+    def of(cls, records: Iterable[Record], broken: Iterable[tuple[str, str]] = ()) -> Dataset:
         """Make a dataset of loaded records: status, evidence and dates that stand elsewhere are filled in.
 
         A record of an edition without a status of its own takes the edition's; a citation without evidence or
@@ -60,7 +63,8 @@ class Dataset:
         first: dict[tuple[str, str], Record] = {}
         for record in records:
             first.setdefault(record.key, record)
-        return cls(tuple(_filled_in(record, first) for record in first.values()))
+        filled_in = tuple(_filled_in(record, first) for record in first.values())
+        return cls(filled_in, broken=frozenset(broken))
 
     @cached_property
     def _by_key(self) -> dict[tuple[str, str], Record]:
@@ -122,7 +126,8 @@ class Dataset:
             for record in self.records
             if isinstance(record, Statement) and not is_published(record)
         }
-        return Dataset(tuple(record for record in self.records if record.key not in withheld), withheld)
+        shown = tuple(record for record in self.records if record.key not in withheld)
+        return Dataset(shown, withheld, self.broken)
 
     def digest(self, use: Use) -> str:
         """Return a digest of what a page took, so that a change to it can be seen later."""

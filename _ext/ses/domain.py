@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Set
 
     from docutils import nodes
-    from docutils.nodes import Element
+    from docutils.nodes import Element, Node
     from sphinx.application import Sphinx
     from sphinx.builders import Builder
     from sphinx.environment import BuildEnvironment
@@ -174,13 +174,17 @@ class SesDomain(Domain):
             # Sphinx splits a name at its last full stop, so that a sentence would lose its end.
             yield id_, entry.name.replace(".", "․"), kind, entry.docname, entry.anchor, priority
 
-    def unresolved(self, kind: str, id_: str) -> str:
-        """Return why a reference leads nowhere, and what to do."""
+    def report_unresolved(self, kind: str, id_: str, where: Node | tuple[str, int], code: Code) -> None:
+        """Say why a record cannot be shown or linked, and what to do; nothing if its own problem has been said."""
+        if (kind, id_) in self.dataset.broken:
+            return
         if (kind, id_) in self.dataset.withheld:
-            return f"the {kind} '{id_}' is not published, as nothing confirms it; do not refer to it yet"
-        if self.dataset.find(kind, id_):
-            return f"the {kind} '{id_}' is shown on no page, so that a link to it leads nowhere; show it on one"
-        return f"unknown {kind} '{id_}'{did_you_mean(id_, self.dataset.ids(kind))}"
+            message = f"the {kind} '{id_}' is not published, as nothing confirms it; do not refer to it yet"
+        elif self.dataset.find(kind, id_):
+            message = f"the {kind} '{id_}' is shown on no page, so that a link to it leads nowhere; show it on one"
+        else:
+            message = f"unknown {kind} '{id_}'{did_you_mean(id_, self.dataset.ids(kind))}"
+        report_at(where, message, code)
 
 
 def ses_domain(env: BuildEnvironment) -> SesDomain:
@@ -198,6 +202,5 @@ def warn_missing(app: Sphinx, domain: Domain | None, node: addnodes.pending_xref
     """Report a reference to a record that leads nowhere, with the nearest name."""
     if not isinstance(domain, SesDomain):
         return None
-    message = domain.unresolved(node["reftype"], node["reftarget"])
-    report_at(node, message, Code.UNKNOWN_REFERENCE)
+    domain.report_unresolved(node["reftype"], node["reftarget"], node, Code.UNKNOWN_REFERENCE)
     return True

@@ -65,7 +65,7 @@ def check_directory(directory: Path, shown: str = "") -> tuple[Dataset, list[Pro
     loaded = load_directory(directory, shown)
     release, problems = newest_release(directory / "releases", f"{shown}/releases")
     problems += [*loaded.problems, *check(loaded), *compare(loaded, release)]
-    return Dataset.of(loaded.records), sorted(set(problems))
+    return Dataset.of(loaded.records, loaded.broken), sorted(set(problems))
 
 
 def check(loaded: Loaded) -> Iterator[Problem]:

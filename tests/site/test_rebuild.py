@@ -140,6 +140,7 @@ def test_a_faulty_edit_fails_each_time_and_heals(make_site: MakeSite) -> None:
     for _ in range(2):
         site.build()
         assert "unknown key 'titel' in a competency; did you mean 'title'? [ses.unknown-key]" in site.warnings
+        assert site.warnings.count("WARNING") == 1  # what refers to the broken record is not wrong too
     site.replace("ses_data/competencies.yaml", "titel: Vision", "title: Vision")
     site.build()
     assert site.warnings == ""

@@ -73,7 +73,8 @@ class RecordDirective(SesDirective):
     def not_stated(self, kind: str, id_: str) -> list[nodes.Node]:
         domain = ses_domain(self.env)
         if (kind, id_) not in domain.dataset.withheld:
-            return self.problem(domain.unresolved(kind, id_), Code.NO_SUCH_RECORD)
+            domain.report_unresolved(kind, id_, self.here(), Code.NO_SUCH_RECORD)
+            return []
         official = domain.dataset.withheld[kind, id_]
         result: list[nodes.Node] = [literal(nodes.paragraph, self.label("not-stated"), classes=["ses-not-stated"])]
         if official:
