@@ -3,6 +3,7 @@
 import os
 import sys
 from pathlib import Path
+from urllib.parse import urlsplit
 
 sys.path.insert(0, str(Path(__file__).parent / "_ext"))
 
@@ -31,6 +32,14 @@ html_copy_source = False
 html_show_sourcelink = False
 html_show_search_summary = False
 html_baseurl = os.environ.get("SES_BASE_URL", "")
+if html_baseurl:  # what needs to know the site's address; without one there is none of it
+    extensions += ["sphinx_sitemap", "sphinxext.opengraph", "notfound.extension"]
+    sitemap_url_scheme = "{link}"
+    sitemap_excludes = ["search.html", "genindex.html", "404.html"]
+    ogp_site_url = html_baseurl
+    ogp_enable_meta_description = True
+    ogp_social_cards = {"enable": False}  # pictures with words on them, drawn with fonts of whatever machine
+    notfound_urls_prefix = f"{urlsplit(html_baseurl).path.rstrip('/')}/"
 
 latex_table_style = ["booktabs"]
 epub_show_urls = "no"

@@ -8,6 +8,7 @@ open, and what two pages of a section have in common is drawn once.
 from __future__ import annotations
 
 import posixpath
+import re
 from html import escape
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -46,6 +47,11 @@ def setup_navigation(app: Sphinx) -> None:
         if sidebar is not None:
             context["toctree"] = _no_toctree
             context["ses_sidebar"] = sidebar.html(pagename)
+            if pagename == getattr(app.config, "notfound_pagename", None):
+                # Shown at whatever address was not found, so its links start at the site's root.
+                context["ses_sidebar"] = re.sub(
+                    r'href="(?!\w+:)', f'href="{app.config.notfound_urls_prefix}', context["ses_sidebar"]
+                )
 
     app.connect("write-started", start)
     app.connect("html-page-context", add_to_page, priority=BEFORE_THEME)
