@@ -344,10 +344,12 @@ def lint(_: list[str]) -> int:
 
 @command
 def bench(arguments: list[str]) -> int:
-    """Measure build times, growth and weights against the bars in pyproject.toml."""
-    python = ensure(SITE_REQUIREMENTS)
+    """Measure build times, growth, weights and ticks against the bars in pyproject.toml."""
+    python = ensure(DEV_REQUIREMENTS)
+    browser = ensure_browser(python)
     build_site("html")
-    return run(python, "tests/bench/bench.py", *arguments, PYTHONPATH=TOOLS_PATH)
+    tools = ("tests/bench/bench.py", "tests/bench/ticks.py")
+    return max([run(python, tool, *arguments, PYTHONPATH=TOOLS_PATH, **browser) for tool in tools])
 
 
 @command

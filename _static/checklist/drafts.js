@@ -128,10 +128,9 @@
       if (found) store.set({ [ses.key(work.draft)]: ses.write({ ...found, copied: now() }) });
     };
 
-    // Changes that no copy holds, and the time of the first of them.
-    work.uncopied = () => {
-      const found = work.current();
-      const times = found ? found.times.filter((time) => time > found.copied) : [];
+    // Changes of a draft, as work.current gives it, that no copy holds, and the time of the first of them.
+    work.uncopied = (draft) => {
+      const times = draft.times.filter((time) => time > draft.copied);
       return { count: times.length, since: Math.min(now(), ...times) };
     };
 

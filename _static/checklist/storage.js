@@ -31,7 +31,7 @@
 
     function keys(prefix) {
       const all = new Set([...storedKeys(), ...held.keys()]);
-      return [...all].filter((key) => key.startsWith(prefix) && get(key) !== null).sort();
+      return [...all].filter((key) => key.startsWith(prefix) && held.get(key) !== null).sort();
     }
 
     // Writes all of an object key → text (null: remove), and whatever was held from before.

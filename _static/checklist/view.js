@@ -32,20 +32,20 @@
   // --- the saving line, and the one place where changes are spoken ---
 
   let news = "";
-  function saving() {
+  let lost = 0;
+  function saving(draft) {
     if (store.problem) return say(store.problem);
-    const lost = work.unreadable().length;
     if (lost) return say("unreadable", { count: lost });
     if (news) return news;
-    const draft = work.current();
     if (!draft) return say("nothing");
-    const { count, since } = work.uncopied();
+    const { count, since } = work.uncopied(draft);
     const old = Date.now() - since > data.remind.days * 864e5;
     const saved = say("saved", { time: moment(draft.changed) });
     return count >= data.remind.changes || (count && old) ? `${saved} ${say("remind", { count })}` : saved;
   }
 
   view.repaint = function () {
+    lost = work.unreadable().length;
     for (const paint of view.paint) paint();
     view.repaintBar();
   };
@@ -57,7 +57,7 @@
   view.repaintBar = function () {
     const draft = work.current();
     show(find("draft"), draft ? say("draft", { name: draft.name }) : "");
-    show(find("saving"), [saving(), location.protocol === "file:" ? say("file") : ""].join(" ").trim());
+    show(find("saving"), [saving(draft), location.protocol === "file:" ? say("file") : ""].join(" ").trim());
     find("saving").classList.toggle("ses-problem", Boolean(store.problem));
     find("undo").setAttribute("aria-disabled", !work.history.canUndo());
     find("redo").setAttribute("aria-disabled", !work.history.canRedo());
@@ -76,7 +76,8 @@
     if (!store.outside(event.key, event.newValue)) return;
     const place = event.key && ses.parse(event.key);
     work.follow();
-    if (place && place.draft === work.draft) news = say("outside");
+    if (!work.draft) news = "";
+    else if (place && place.draft === work.draft) news = say("outside");
     view.repaint();
   });
   // Coming back to the tab, by the browser's back button too.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -85,10 +85,12 @@ def ecq_records(number: int) -> dict[str, list[dict[str, Any]]]:
     return {"ecqs": [ecq], "competencies": competencies, "questions": questions}
 
 
-def checklist_records(number: int, some_codes: Iterable[str]) -> dict[str, list[dict[str, Any]]]:
+def checklist_records(
+    number: int, some_codes: Iterable[str], sizes: Sequence[int] = CHECKS_IN_GROUP
+) -> dict[str, list[dict[str, Any]]]:
     """Return a checklist with its checks, each of which comes from a question on the ECQ of its number."""
     checks, groups = [], []
-    for group, size in enumerate(CHECKS_IN_GROUP):
+    for group, size in enumerate(sizes):
         ids = [f"check-{number}-{group}-{place}" for place in range(size)]
         groups.append({"id": f"group-{group}", "title": f"Group {group}", "checks": ids, "end": "Go on."})
         checks += [
@@ -119,8 +121,11 @@ def copy_project(project: Path, folder: Path, *more: str) -> None:
     shutil.copy(project / "conf.py", folder)
 
 
-def write_guide(project: Path, folder: Path, pages: int) -> None:
-    """Write a guide with so many pages of records into a new folder, with the project's own code and frame."""
+def write_guide(project: Path, folder: Path, pages: int, sizes: Sequence[int] = CHECKS_IN_GROUP) -> None:
+    """Write a guide with so many pages of records into a new folder, with the project's own code and frame.
+
+    :param sizes: of the groups of each checklist.
+    """
     copy_project(project, folder)
     data, content = folder / "ses_data", folder / "content"
     data.mkdir()
@@ -136,7 +141,7 @@ def write_guide(project: Path, folder: Path, pages: int) -> None:
     for number in range(pages // 2):
         for kind, records in (
             ("ecq", ecq_records(number)),
-            ("checklist", checklist_records(number, some_codes)),
+            ("checklist", checklist_records(number, some_codes, sizes)),
         ):
             for plural, items in records.items():
                 write_yaml(data / plural / f"{number:04}.yaml", {plural: items})

@@ -214,14 +214,15 @@ def test_merge_replace_and_new_draft_each_undone(sheet: Sheet) -> None:
         assert sheet.stored == before, way
 
 
+WHOLE = '{"version":1,"name":"x","created":1,"entries":{%s},"lists":{}}'
 HOSTILE = {
     "no JSON": ("hello", "say-copy-damaged"),
     "cut off": ('{"version":1,"name":"x","created":1,"entries":{"plan-of-action:a":', "say-copy-damaged"),
     "another file": ('{"a":1}', "say-copy-damaged"),
     "newer": ('{"version":2,"name":"x","created":1,"entries":{},"lists":{}}', "say-copy-newer"),
-    "foreign key": ('{"version":1,"name":"x","created":1,"entries":{"../theme":{"state":"done"}},"lists":{}}', "say-copy-damaged"),
-    "prototype": ('{"version":1,"name":"x","created":1,"entries":{"__proto__":{"state":"done"}},"lists":{}}', "say-copy-damaged"),
-    "wrong kind": ('{"version":1,"name":"x","created":1,"entries":{"a:b":{"note":5}},"lists":{}}', "say-copy-damaged"),
+    "foreign key": (WHOLE % '"../theme":{"state":"done"}', "say-copy-damaged"),
+    "prototype": (WHOLE % '"__proto__":{"state":"done"}', "say-copy-damaged"),
+    "wrong kind": (WHOLE % '"a:b":{"note":5}', "say-copy-damaged"),
     "huge": ("x" * 2_000_001, "say-copy-large"),
     "deep": ("[" * 100_000, "say-copy-damaged"),
 }  # fmt: skip
@@ -291,7 +292,10 @@ def test_a_link_carries_ticks_and_nothing_else(guide: Guide, open_page: OpenPage
     assert there.stored == {}
 
 
-@pytest.mark.parametrize("hash_", ["#ticks=", "#ticks=x/y/z/C1", "#ticks=C99", "#ticks=<b>/C1", "#ticks=%", "#ticks=no-such-ecq/1/C1", "#%E0%A4%A"])
+@pytest.mark.parametrize(
+    "hash_",
+    ["#ticks=", "#ticks=x/y/z/C1", "#ticks=C99", "#ticks=<b>/C1", "#ticks=%", "#ticks=no-such-ecq/1/C1", "#%E0%A4%A"],
+)
 def test_a_link_that_does_not_fit_changes_nothing(guide: Guide, open_page: OpenPage, hash_: str) -> None:
     page = open_page()
     watch = Watch(page.context, guide.http)
@@ -329,7 +333,9 @@ def test_the_self_assessment_keeps_levels_and_examples_and_adds_them_up(guide: G
     expect(page.locator("[data-ses-is=gaps] li")).to_have_count(1)
     expect(page.locator("[data-ses-is=gaps] li")).to_contain_text(names[27])
     rows = page.locator("[data-ses-is=rows] tr")
-    numbers = rows.evaluate_all("all => all.map(row => [...row.querySelectorAll('td')].slice(0, 4).map(cell => +cell.textContent))")
+    numbers = rows.evaluate_all(
+        "all => all.map(row => [...row.querySelectorAll('td')].slice(0, 4).map(cell => +cell.textContent))"
+    )
     assert [sum(column) for column in zip(*numbers, strict=True)] == [1, 1, 1, 25]
     assert numbers[0][0] == 1  # gaps first
     bars = rows.locator("progress").evaluate_all("all => all.map(bar => bar.value)")
@@ -364,6 +370,9 @@ def test_every_page_with_work_leads_to_what_readers_should_know(guide: Guide, op
     for address in [*list_pages(guide), SHEET]:
         page.goto(guide.http + address)
         page.get_by_role("button", name=LABELS["work-drafts"]).click()
-        for name, target in (("work-where-link", "about/saved-work.html"), ("work-all-work", "checklists/my-work.html")):
+        for name, target in (
+            ("work-where-link", "about/saved-work.html"),
+            ("work-all-work", "checklists/my-work.html"),
+        ):
             link = page.get_by_role("link", name=LABELS[name])
             assert link.evaluate("link => link.href") == guide.http + target

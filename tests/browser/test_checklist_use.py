@@ -294,7 +294,8 @@ def test_one_polite_announcement_per_tick_and_none_on_load(guide: Guide, open_pa
         """window.spoken = []
         addEventListener('DOMContentLoaded', () => new MutationObserver((changes) => {
           for (const { target } of changes) {
-            const live = (target.nodeType === 1 ? target : target.parentElement).closest('[role=status], [role=alert], [aria-live]')
+            const element = target.nodeType === 1 ? target : target.parentElement
+            const live = element.closest('[role=status], [role=alert], [aria-live]')
             if (live && live.checkVisibility()) spoken.push(live.textContent)
           }
         }).observe(document, { childList: true, subtree: true, characterData: true }))"""
@@ -334,8 +335,10 @@ def test_nothing_in_a_summary_can_be_operated_and_targets_are_large(guide: Guide
     sheet.not_applicable(1, "because")
     assert not sheet.page.locator("summary :is(a, button, input, select, textarea)").count()
     where = "main :is(button, select, summary, .ses-check > label, .ses-option label, textarea, input[name=reason])"
-    sizes = sheet.page.locator(where).locator("visible=true").evaluate_all(
-        "all => all.map(one => [one.textContent, one.getBoundingClientRect().height])"
+    sizes = (
+        sheet.page.locator(where)
+        .locator("visible=true")
+        .evaluate_all("all => all.map(one => [one.textContent, one.getBoundingClientRect().height])")
     )
     assert len(sizes) > 50
     assert not [size for size in sizes if size[1] < TARGET]
@@ -420,5 +423,3 @@ def test_paper_says_ticks_notes_and_reasons_in_words_and_marks(guide: Guide, ope
     expect(sheet.page.locator(".ses-check-group .ses-progress").first).to_be_visible()
     breaks = items.evaluate_all("all => all.map(item => getComputedStyle(item).breakInside)")
     assert set(breaks) == {"avoid"}
-
-

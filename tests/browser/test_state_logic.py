@@ -1,4 +1,4 @@
-"""The state's logic alone, without page or browser storage: whatever people do in however many tabs, nothing is lost."""
+"""The state's logic alone, without page or storage: whatever people do in however many tabs, nothing is lost."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ window.world = function (tabs) {
     works[tab].follow()
   }
   return {
-    area, works, items: %s,
+    area, works, items: ['one', 'two', 'three-more'],
     act([tab, name, item, text, passed]) {
       writer = tab
       clock += passed
@@ -64,7 +64,7 @@ window.world = function (tabs) {
     snapshot: () => JSON.stringify(Object.entries(area).sort()),
   }
 }
-""" % ITEMS  # noqa: UP031 (braces all over)
+"""
 
 TICKS = ("tick", "open", "note", "type", "deliver")
 ALL = (*TICKS, "undo", "redo", "clear", "new", "copy", "rename", "delete")
@@ -193,11 +193,13 @@ def test_a_merge_takes_the_newest_whichever_side_it_is_done_on(
             done.forEach((action) => all.act(action))
             return all.works[0].contents(all.works[0].draft)
           })
-          const entries = (contents) => Object.fromEntries(Object.entries(contents).filter(([key]) => key.includes(':')))
+          const entries = (contents) =>
+            Object.fromEntries(Object.entries(contents).filter(([key]) => key.includes(':')))
           const newest = {}
           for (const [key, raw] of [...Object.entries(entries(a)), ...Object.entries(entries(b))])
             if (!newest[key] || JSON.parse(raw).time > JSON.parse(newest[key]).time) newest[key] = raw
-          return [entries({ ...a, ...SesGuide.compare(a, b).merge }), entries({ ...b, ...SesGuide.compare(b, a).merge }), newest]
+          const merged = (to, from) => entries({ ...to, ...SesGuide.compare(to, from).merge })
+          return [merged(a, b), merged(b, a), newest]
         }""",
         [mine, theirs],
     )
@@ -259,10 +261,11 @@ def test_what_cannot_be_read_is_set_aside_and_comes_back_with_undo(logic: Page, 
           const key = SesGuide.key(work.draft, 'story', 'one')
           all.area.setItem(key, raw)
           work.update('step', 'story', [], { one: { state: 'done' } }, all.items)
-          const aside = Object.entries(all.area).filter(([key]) => key.startsWith('ses-guide:aside:')).map(([, text]) => JSON.parse(text))
+          const asides = () => Object.entries(all.area).filter(([key]) => key.startsWith('ses-guide:aside:'))
+          const aside = asides().map(([, text]) => JSON.parse(text))
           const now = SesGuide.readEntry(all.area[key]).state
           work.undo()
-          return [key, aside, now, all.area[key], Object.keys(all.area).some((key) => key.startsWith('ses-guide:aside:'))]
+          return [key, aside, now, all.area[key], asides().length > 0]
         }""",
         raw,
     )
@@ -274,7 +277,8 @@ def test_what_cannot_be_read_is_set_aside_and_comes_back_with_undo(logic: Page, 
 def test_updates_of_a_list_are_counted(logic: Page) -> None:
     found = logic.evaluate(
         """() => SesGuide.updates({ items: ['kept', 'gone'] }, {
-          kept: { state: 'done', revision: 1 }, open: { state: 'open', revision: 1 }, gone: { state: 'done', revision: 1 }, older: { state: 'done', revision: 1 },
+          kept: { state: 'done', revision: 1 }, open: { state: 'open', revision: 1 },
+          gone: { state: 'done', revision: 1 }, older: { state: 'done', revision: 1 },
         }, { kept: 2, open: 2, added: 1 })"""
     )
     assert found == {"fresh": ["open", "added"], "reworded": ["kept"], "retired": ["gone", "older"], "left": ["gone"]}

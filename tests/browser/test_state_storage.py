@@ -56,7 +56,8 @@ def test_undo_leaves_alone_what_another_tab_changed_since(guide: Guide, open_pag
 
 
 def test_ten_tabs_and_two_hundred_random_actions_lose_nothing(guide: Guide, open_page: OpenPage) -> None:
-    choose, page = random.Random(4), open_page()
+    choose = random.Random(4)  # noqa: S311 (nothing secret)
+    page = open_page()
     tabs = [Sheet(page, guide.http), *(Sheet(page.context.new_page(), guide.http) for _ in range(9))]
     count = tabs[0].boxes.count()
     tabs[0].boxes.nth(0).check()
@@ -117,7 +118,9 @@ def test_full_storage_is_said_and_nothing_is_lost(guide: Guide, open_page: OpenP
     expect(sheet.part("saving")).to_have_text(LABELS["say-full"])
     assert "n" * 3000 in sheet.copy_text()
     expect(sheet.part("saving")).to_have_text(LABELS["say-full"])
-    sheet.page.evaluate("Object.keys(localStorage).filter(key => key.startsWith('filler')).forEach(key => localStorage.removeItem(key))")
+    sheet.page.evaluate(
+        "Object.keys(localStorage).filter(key => key.startsWith('filler')).forEach(key => localStorage.removeItem(key))"
+    )
     sheet.boxes.nth(2).check()
     sheet.expect_saved()
     sheet.page.reload()
@@ -165,7 +168,8 @@ def test_what_cannot_be_read_is_kept_said_and_offered(guide: Guide, open_page: O
     sheet = Sheet(open_page(), guide.http)
     sheet.boxes.nth(0).check()
     sheet.boxes.nth(1).check()
-    key = list(sheet.page.evaluate("Object.keys(localStorage).filter(key => key.endsWith(document.querySelectorAll('.ses-check')[1].dataset.sesCheck))"))[0]
+    item = sheet.page.locator(".ses-check").nth(1).get_attribute("data-ses-check")
+    key = next(key for key in sheet.entries if key.endswith(f":{item}"))
     sheet.page.evaluate("([key, raw]) => localStorage.setItem(key, raw)", [key, raw])
     sheet.page.reload()
     expect(sheet.part("saving")).to_have_text(said("say-unreadable", count=1))
@@ -189,7 +193,10 @@ def test_a_draft_whose_name_cannot_be_read_keeps_its_ticks(guide: Guide, open_pa
     sheet = Sheet(open_page(), guide.http)
     sheet.boxes.nth(0).check()
     sheet.page.evaluate(
-        "raw => { const key = Object.keys(localStorage).find(key => /^ses-guide:d-[^:]+$/.test(key)); localStorage.setItem(key, raw); localStorage.setItem('ses-guide:current', '<>') }",
+        """raw => {
+          localStorage.setItem(Object.keys(localStorage).find(key => /^ses-guide:d-[^:]+$/.test(key)), raw)
+          localStorage.setItem('ses-guide:current', '<>')
+        }""",
         raw,
     )
     sheet.page.reload()
@@ -203,7 +210,9 @@ def test_keys_of_others_are_never_touched(guide: Guide, open_page: OpenPage) -> 
     page = open_page()
     page.goto(guide.http + "index.html")
     others = {"other": "1", "ses-guid": "2", "xses-guide:d-1": "3", "": "4"}
-    page.evaluate("others => Object.entries(others).forEach(([key, value]) => localStorage.setItem(key, value))", others)
+    page.evaluate(
+        "others => Object.entries(others).forEach(([key, value]) => localStorage.setItem(key, value))", others
+    )
     page.get_by_label("Theme").select_option("dark")
     sheet = Sheet(page, guide.http)
     sheet.boxes.nth(0).check()

@@ -13,8 +13,7 @@ from playwright.sync_api import Locator, Page, expect
 from make import ROOT
 
 LABELS = {
-    label["id"]: label["text"]
-    for label in yaml.safe_load((ROOT / "ses_data/labels.yaml").read_text("utf-8"))["labels"]
+    label["id"]: label["text"] for label in yaml.safe_load((ROOT / "ses_data/labels.yaml").read_text("utf-8"))["labels"]
 }
 #: Lists that the tests use, by what they need of them.
 PLAIN, TWICE, PER_ECQ = "plan-of-action", "ccar-example", "narrative-review"

@@ -1,0 +1,82 @@
+"""The scripts as shipped, and the words they say: all labels, each of them used."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+from ses.scripts import BUNDLES, PARTS, without_comments
+
+from tests.conftest import ROOT, MakeSite
+
+LABELS = [label["id"] for label in yaml.safe_load((ROOT / "ses_data/labels.yaml").read_text("utf-8"))["labels"]]
+SOURCES = sorted((ROOT / "_static" / PARTS).glob("*.js"))
+#: Ids that scripts put together.
+COMPOSED = r"undo-part|redo-part|state-(done|na|open)|undo|redo"
+
+
+@pytest.mark.parametrize(
+    ("script", "expected"),
+    [
+        ("a(); // gone\n\n  /* gone\n too */ b();\n", "a();\nb();\n"),
+        ("x = \"http://kept\"; y = '/* kept */';", "x = \"http://kept\"; y = '/* kept */';\n"),
+        ("x = `a // kept ${b}`;\n", "x = `a // kept ${b}`;\n"),
+        ("x.replace(/\\/\\*/g, 1); // gone", "x.replace(/\\/\\*/g, 1);\n"),
+        ("x = a / b; // gone / c", "x = a / b;\n"),
+    ],
+)
+def test_only_comments_and_indentation_go(script: str, expected: str) -> None:
+    assert without_comments(script) == expected
+
+
+def test_scripts_are_shipped_in_bundles_without_comments_and_the_same_each_time(make_site: MakeSite) -> None:
+    contents = []
+    for folder in ("one", "two"):
+        site = make_site(folder=folder)
+        site.build()
+        assert not site.warnings
+        static = Path(site.folder, "_build/html/_static")
+        assert not (static / PARTS).exists()
+        contents.append({name: (static / name).read_bytes() for name in (*BUNDLES, "guide.js", "theme.js")})
+    assert contents[0] == contents[1]
+    for name, content in contents[0].items():
+        assert content, name
+        assert b"/*" not in content, name
+        assert not re.search(rb"(^|\s)//", content), name
+
+
+def test_every_part_is_shipped_once() -> None:
+    assert sorted(part for parts in BUNDLES.values() for part in parts) == [path.stem for path in SOURCES]
+
+
+def test_pages_load_only_what_they_need(make_site: MakeSite) -> None:
+    site = make_site()
+    site.build()
+    for page, loads in (("index.html", False), ("a.html", False), ("list.html", True)):
+        html = site.page(page)
+        for sign in ("saved-work.js", "checklist.js", "checklist.css", 'id="ses-data"'):
+            assert (sign in html) is loads, f"{page}: {sign}"
+        assert "my-work.js" not in html
+
+
+def test_each_label_of_the_tools_is_said_somewhere() -> None:
+    scripts = "".join(path.read_text("utf-8") for path in SOURCES)
+    templates = "".join(path.read_text("utf-8") for path in (ROOT / "_templates/components").glob("worksheet-*.html"))
+    quoted = set(re.findall(r'"([a-z-]+)"', scripts))
+    said = {label.removeprefix("say-") for label in LABELS if label.startswith("say-")}
+    assert not {id_ for id_ in said - quoted if not re.fullmatch(COMPOSED, id_)}
+    assert not set(re.findall(r'(?:say|tell)\("([a-z-]+)"', scripts)) - said - {"state-"}
+    shown = set(re.findall(r'ui\["([a-z-]+)"\]', templates))
+    for prefix, names in re.findall(r'% for \w+ in \(([^)]*)\) %.*?ui\["([a-z]+-)" ~', templates, re.DOTALL):
+        shown |= {f"{names}{name}" for name in re.findall(r'"([a-z]+)"', prefix)}
+    assert {label.removeprefix("work-") for label in LABELS if label.startswith("work-")} == shown
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.name)
+def test_scripts_say_nothing_in_words_of_their_own(path: Path) -> None:
+    code = without_comments(path.read_text("utf-8")).replace('"use strict"', "")
+    texts = re.findall(r'"([^"\n]*)"', code) + re.findall(r"`([^`\n]*)`", code)
+    sentences = [text for text in texts if re.search(r"[A-Za-z]{2,},? [a-z]{2,} [a-z]", re.sub(r"\$\{.*\}", "", text))]
+    assert not sentences
