@@ -14,7 +14,7 @@ from .assets import FRAMED_BUILDERS
 from .config import ses_config
 from .domain import ses_domain
 from .model import Check, Checklist, Competency, Ecq, Edition, Label, Limit, RatingSheet, Retired
-from .render import date_text
+from .render import date_text, fill
 from .templates import render_component
 
 if TYPE_CHECKING:
@@ -98,16 +98,19 @@ def places_of(data: Dataset, item: Checklist) -> list[tuple[str, list[Place]]]:
         return []
     limit = data.find(Limit.KIND, EXAMPLES)
     examples = range(1, (limit.value if isinstance(limit, Limit) else 1) + 1) if "example" in item.repeat_for else ()
+    names = [str(ecq.title) for ecq in data.all(Ecq)]
     result = []
     for edition in sorted(data.all(Edition), key=lambda edition: edition.status != "in-force"):
         places = []
         for ecq in data.all(Ecq, "edition", edition.id):
-            label = data.label("place-example")
+            name = str(ecq.title)
+            if names.count(name) > 1:  # where it stands without its edition, too
+                name = fill(data.label("place-of-edition"), ecq=name, edition=str(edition.title))
             numbered = [
-                Place(f"{ecq.id}/{number}", label.replace("{ecq}", ecq.title).replace("{number}", str(number)))
+                Place(f"{ecq.id}/{number}", fill(data.label("place-example"), ecq=name, number=str(number)))
                 for number in examples
             ]
-            places += numbered or [Place(str(ecq.id), str(ecq.title))]
+            places += numbered or [Place(str(ecq.id), name)]
         if places:
             result.append((str(edition.title), places))
     return result

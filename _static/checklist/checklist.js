@@ -108,6 +108,7 @@
   }
 
   function paint() {
+    if (chooser) find("place-name").textContent = placeName();
     for (const item of all) paintItem(item);
     paintCounts();
     paintUpdates();

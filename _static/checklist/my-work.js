@@ -24,7 +24,11 @@
     const meter = progress.querySelector("progress");
     [meter.max, meter.value] = [count.total, count.done + count.na];
     const open = list.items[rated.indexOf("open")];
-    if (open) next.append(link(draft, say("next-open", { title: list.title }), list.uri, list.levels ? null : [...place, open]));
+    if (open) {
+      const way = link(draft, say("next-open") + " ", list.uri, list.levels ? null : [...place, open]);
+      way.append(element("span", say("next-of", { title: title.textContent }), { className: "ses-hidden" }));
+      next.append(way);
+    }
     else next.textContent = say("count-none-left");
     return row;
   }

@@ -57,7 +57,8 @@
   view.repaintBar = function () {
     const draft = work.current();
     show(find("draft"), draft ? say("draft", { name: draft.name }) : "");
-    show(find("saving"), [saving(draft), location.protocol === "file:" ? say("file") : ""].join(" ").trim());
+    show(find("saving"), saving(draft));
+    show(find("folder"), location.protocol === "file:" ? say("file") : "");
     find("saving").classList.toggle("ses-problem", Boolean(store.problem));
     find("undo").setAttribute("aria-disabled", !work.history.canUndo());
     find("redo").setAttribute("aria-disabled", !work.history.canRedo());

@@ -381,6 +381,7 @@ def test_no_request_and_no_problem_after_the_page_is_there(guide: Guide, open_pa
     page = open_page()
     watch = Watch(page.context, getattr(guide, place))
     sheet = Sheet(page, getattr(guide, place))
+    page.wait_for_load_state("networkidle")  # the icon comes last
     page.context.set_offline(True)
     requests: list[str] = []
     page.on("request", lambda request: requests.append(request.url))
@@ -398,7 +399,7 @@ def test_opened_as_a_file_it_keeps_ticks_and_says_what_may_not_last(guide: Guide
     sheet = Sheet(open_page(), guide.file)
     sheet.boxes.nth(0).check()
     expect(sheet.part("saving")).to_have_text(said("say-saved"))
-    expect(sheet.part("saving")).to_contain_text(LABELS["say-file"])
+    expect(sheet.part("folder")).to_have_text(LABELS["say-file"])
     sheet.page.reload()
     assert sheet.states[0] == "done"
 
@@ -423,3 +424,6 @@ def test_paper_says_ticks_notes_and_reasons_in_words_and_marks(guide: Guide, ope
     expect(sheet.page.locator(".ses-check-group .ses-progress").first).to_be_visible()
     breaks = items.evaluate_all("all => all.map(item => getComputedStyle(item).breakInside)")
     assert set(breaks) == {"avoid"}
+    sheet = Sheet(sheet.page, guide.http, TWICE)
+    expect(sheet.part("place-name")).to_be_visible()
+    expect(sheet.part("place-name")).to_contain_text("1")
