@@ -51,7 +51,7 @@
     box.addEventListener("change", ({ target }) => {
       const values = { name: nameOf(box) };
       if (target.type !== "radio") return work.history.endTyping();
-      work.update(say("step-rate", values), sheet.id, [], { [id]: { state: target.value, revision: 1 } }, ids);
+      work.update(say("step-rate", values), sheet.id, [], { [id]: { state: target.value } }, ids);
       paintSummary();
       ses.view.changed();
       const rated = ids.filter((each) => read(each).state !== "open").length;
@@ -59,7 +59,7 @@
     });
     box.addEventListener("input", ({ target }) => {
       if (target.type === "radio") return;
-      work.update(say("step-example", { name: nameOf(box) }), sheet.id, [], { [id]: { note: target.value, revision: 1 } }, ids, id);
+      work.update(say("step-example", { name: nameOf(box) }), sheet.id, [], { [id]: { note: target.value } }, ids, id);
       ses.view.changed();
     });
   }

@@ -55,7 +55,7 @@
     if (!entry) parts.push(element("p", say("told-unreadable")));
     if (earlier) {
       const told = element("p", say("told-earlier") + " ");
-      told.append(element("button", say("still-true"), { type: "button", onclick: () => edit(item, {}, "step-confirm") }));
+      told.append(element("button", say("still-true"), { type: "button", onclick: () => confirm(item) }));
       parts.push(told);
     }
     item.told.hidden = !parts.length;
@@ -132,6 +132,11 @@
     const item = target.name && all.find(({ box }) => box === target);
     if (item) edit(item, { state: target.checked ? "done" : "open" }, target.checked ? "step-tick" : "step-untick");
   });
+
+  function confirm(item) {
+    edit(item, {}, "step-confirm");
+    item.box.focus(); // the button is gone
+  }
 
   function openPanel(item) {
     if (!item.more.open || item.panel) return;
@@ -230,6 +235,7 @@
     seen() {
       work.acknowledge(say("step-seen"), list, ids);
       ses.view.done(say("step-seen"));
+      all[0].box.focus(); // the button is gone
     },
   });
   ses.view.list = {

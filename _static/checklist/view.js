@@ -81,11 +81,13 @@
     else if (place && place.draft === work.draft) news = say("outside");
     view.repaint();
   });
-  // Coming back to the tab, by the browser's back button too.
+  // Coming back to the tab. A page that comes back by the browser's back button heard of nothing meanwhile.
   for (const name of ["focus", "pageshow"])
-    addEventListener(name, () => {
+    addEventListener(name, (event) => {
       const before = store.problem;
-      if (store.sync() || before) view.repaint();
+      if (!store.sync() && !before && !event.persisted) return;
+      work.follow();
+      view.repaint();
     });
 
   // --- undo ---
@@ -234,6 +236,7 @@
       show(find("preview"), "");
       find("text").value = "";
       tell("loaded", { name: work.current().name });
+      find("drafts").focus(); // the button is gone
     },
     clear() {
       const values = { title: view.list.title(), ...amount(work.entries(work.draft, view.list.id, view.list.place())) };

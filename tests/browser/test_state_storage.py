@@ -206,6 +206,21 @@ def test_a_draft_whose_name_cannot_be_read_keeps_its_ticks(guide: Guide, open_pa
     assert raw in sheet.page.evaluate("Object.values(localStorage)")
 
 
+def test_a_page_that_comes_back_by_the_back_button_shows_what_is_stored(guide: Guide, open_page: OpenPage) -> None:
+    sheet = Sheet(open_page(), guide.http)
+    sheet.boxes.nth(0).check()
+    key, entry = next(iter(sheet.entries.items()))
+    # What a tab does while this page is frozen: no event reaches it, but for the one of its return.
+    sheet.page.evaluate(
+        """([key, raw]) => {
+          localStorage.setItem(key, raw)
+          dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))
+        }""",
+        [key, json.dumps({**entry, "state": "open", "time": entry["time"] + 1})],
+    )
+    expect(sheet.boxes.nth(0)).not_to_be_checked()
+
+
 def test_keys_of_others_are_never_touched(guide: Guide, open_page: OpenPage) -> None:
     page = open_page()
     page.goto(guide.http + "index.html")
@@ -301,6 +316,7 @@ def test_a_list_that_changed_hurts_no_ones_work(make_site: Any, open_page: OpenP
         expect(gone).to_contain_text("asked my neighbour")
         expect(page.locator("[data-ses-is=progress]")).to_contain_text("2 of 4")
         reworded.get_by_role("button", name=LABELS["say-still-true"]).click()
+        expect(reworded.locator("> input")).to_be_focused()
         expect(told).to_have_text("2 new, 1 retired")
         page.get_by_role("button", name=LABELS["work-seen"]).click()
         page.reload()
