@@ -355,6 +355,7 @@ def test_dialogs_give_the_focus_back(sheet: Sheet) -> None:
     inner.focus()
     sheet.page.keyboard.press("Enter")
     expect(sheet.part("confirm")).to_be_visible()
+    expect(sheet.page.get_by_role("button", name=LABELS["work-no"])).to_be_focused()  # Enter harms nothing
     sheet.page.keyboard.press("Escape")
     expect(inner).to_be_focused()
     sheet.page.keyboard.press("Escape")
