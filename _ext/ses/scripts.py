@@ -6,8 +6,7 @@ import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pygments.lexers.javascript import JavascriptLexer  # type: ignore[import-untyped]
-from pygments.token import Comment  # type: ignore[import-untyped]
+from rjsmin import jsmin  # type: ignore[import-untyped]
 
 from .assets import FRAMED_BUILDERS
 
@@ -34,13 +33,6 @@ def setup_scripts(app: Sphinx) -> None:
     app.connect("build-finished", tidy)
 
 
-def without_comments(script: str) -> str:
-    """Return a script without comments, indentation and empty lines. Its template texts must be one line each."""
-    tokens = JavascriptLexer(stripnl=False, ensurenl=False).get_tokens(script)
-    lines = "".join(text for kind, text in tokens if kind not in Comment).splitlines()
-    return "".join(f"{line.strip()}\n" for line in lines if line.strip())
-
-
 def write_bundles(app: Sphinx) -> None:
     """Write each bundle whose parts there are."""
     if app.builder.name not in FRAMED_BUILDERS:
@@ -49,8 +41,7 @@ def write_bundles(app: Sphinx) -> None:
         for name, parts in BUNDLES.items():
             paths = [folder / PARTS / f"{part}.js" for part in parts]
             if all(path.exists() for path in paths):
-                text = "".join(without_comments(path.read_text(encoding="utf-8")) for path in paths)
-                _write(Path(app.outdir, "_static", name), text)
+                _write(Path(app.outdir, "_static", name), *paths)
 
 
 def tidy(app: Sphinx, exception: Exception | None) -> None:
@@ -61,13 +52,15 @@ def tidy(app: Sphinx, exception: Exception | None) -> None:
     shutil.rmtree(target / PARTS, ignore_errors=True)
     for folder in _static_paths(app):
         for path in folder.glob("*.js"):
-            _write(target / path.name, without_comments(path.read_text(encoding="utf-8")))
+            _write(target / path.name, path)
 
 
 def _static_paths(app: Sphinx) -> Iterator[Path]:
     return (Path(app.confdir, path) for path in app.config.html_static_path)
 
 
-def _write(path: Path, text: str) -> None:
+def _write(path: Path, *parts: Path) -> None:
+    """Write scripts as one, without comments and white space that a browser does not need."""
+    text = "".join(f"{jsmin(part.read_text(encoding='utf-8'))}\n" for part in parts)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, encoding="utf-8", newline="\n")
