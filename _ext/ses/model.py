@@ -568,6 +568,27 @@ class Exercise(Statement):
     text: Annotated[Markdown, "What to do"]
     ecq: Annotated[Id | None, "The ECQ the statements are written for", Ref("ecq")] = None
     statements: Annotated[tuple[Judged, ...], "The statements"]
+    revised: Annotated[Day, "The day of the last change"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Handout(Statement):
+    """A sheet of paper to write on, besides the checklists, rating sheets and exercises, which print as they are."""
+
+    KIND = "handout"
+    PLURAL = "handouts"
+
+    title: Title
+    form: Annotated[
+        Literal["ccar-worksheet", "story-grid", "plan-table", "reference-card", "glossary"],
+        "How it is laid out: by the template of this name in _templates/handouts/sheets",
+    ]
+    text: Annotated[Markdown, "What it is for, and how to use it"]
+    rows: Annotated[int | None, "How many empty rows or lines it has, where its form has any"] = None
+    limits: Annotated[tuple[Id, ...], "Limits that it reminds of", Ref("limit")] = ()
+    processes: Annotated[tuple[Id, ...], "Processes whose steps it reminds of", Ref("process")] = ()
+    revised: Annotated[Day, "The day of the last change"]
+    next_review: Annotated[Day, "The day it should be looked at again"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -594,7 +615,7 @@ RECORD_TYPES: dict[str, type[Record]] = {
     cls.KIND: cls
     for cls in (
         *(Edition, Ecq, Competency, Question, Limit, Tip, Term, Source, Resource, Topic, Fact, Process, Step),
-        *(PayTable, Check, Checklist, RatingSheet, Example, Exercise, Label, Retired),
+        *(PayTable, Check, Checklist, RatingSheet, Example, Exercise, Handout, Label, Retired),
     )
 }
 BY_PLURAL = {cls.PLURAL: cls for cls in RECORD_TYPES.values()}

@@ -24,6 +24,7 @@ from .model import (
     Edition,
     Exercise,
     Group,
+    Handout,
     Id,
     Markdown,
     Question,
@@ -78,7 +79,7 @@ def check(loaded: Loaded) -> Iterator[Problem]:
         if isinstance(record, Statement):
             yield from _status(record)
             yield from _evidence(record)
-    for rule in (_competencies, _questions, _editions, _checks, _checklists, _parts):
+    for rule in (_competencies, _questions, _editions, _checks, _checklists, _parts, _printed):
         yield from rule(data)
     if not any(kind == Checklist.KIND for kind, _ in loaded.broken):  # it may list any check
         yield from _unlisted(data)
@@ -280,6 +281,19 @@ def _parts(data: Dataset) -> Iterator[Problem]:
         yield from _alone((level.id for level in sheet.levels), "level", "sheet")
     for exercise in data.all(Exercise):
         yield from _alone((statement.id for statement in exercise.statements), "statement", "exercise")
+
+
+def _printed(data: Dataset) -> Iterator[Problem]:
+    first: dict[str, Record] = {}
+    for cls in (Checklist, RatingSheet, Exercise, Handout):
+        for record in data.all(cls):
+            known = first.setdefault(record.id, record)
+            if known is not record:
+                message = (
+                    f"the {known.KIND} at {known.id.pos} has the id '{record.id}' too, and both are printed into files of "
+                    "that name; choose another"
+                )
+                yield _problem(record.id.pos, Code.DUPLICATE_ID, message)
 
 
 def _alone(ids: Iterable[Id], what: str, whole: str) -> Iterator[Problem]:

@@ -1,0 +1,71 @@
+"""HTML of sheets becomes PDF: tagged (PDF/UA-1), fillable, with our own font in it, the same bytes each time."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from fontTools.ttLib import TTFont
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+FONT = "Atkinson Hyperlegible Next"
+#: The files of the font, as `sheet.css` names them.
+FONT_FILES = tuple(f"AtkinsonHyperlegibleNext-{style}.ttf" for style in ("Regular", "Italic", "Bold", "BoldItalic"))
+PANGO_MISSING = """\
+the PDFs need the library Pango, which is not on this machine. The site itself does not. Install it, then try again:
+  Debian, Ubuntu    sudo apt install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
+  Fedora, RHEL      sudo dnf install pango
+  Alpine            sudo apk add pango
+  macOS             brew install pango
+  Windows           install MSYS2 (https://www.msys2.org), then in its shell: pacman -S mingw-w64-ucrt-x86_64-pango;
+                    set WEASYPRINT_DLL_DIRECTORIES=C:\\msys64\\ucrt64\\bin
+"""
+
+
+class CannotPrint(Exception):
+    """Something outside the data that PDFs need is missing: what, and what to do."""
+
+
+class Printer:
+    """Writes PDFs with the styles and fonts in a folder of templates."""
+
+    def __init__(self, templates: Path) -> None:
+        """Take the folder of templates.
+
+        :raises CannotPrint: Pango or a file of the font is missing.
+        """
+        self._folder = templates / "handouts"
+        missing = [name for name in FONT_FILES if not (self._folder / "fonts" / name).is_file()]
+        if missing:
+            raise CannotPrint(
+                f"the font of the sheets, {FONT}, is not whole: {', '.join(missing)} is missing in "
+                f"{self._folder.as_posix()}/fonts; bring it back from the repository"
+            )
+        try:
+            import weasyprint  # noqa: PLC0415 (it loads Pango, which may be missing)
+            from weasyprint.text.fonts import FontConfiguration  # noqa: PLC0415
+        except OSError as error:
+            raise CannotPrint(PANGO_MISSING) from error
+        self._weasyprint: Any = weasyprint
+        self._fonts = FontConfiguration()
+        self._styles = weasyprint.CSS(filename=self._folder / "sheet.css", font_config=self._fonts)
+
+    @cached_property
+    def letters(self) -> frozenset[str]:
+        """Every character that the font has in its four styles."""
+        fonts = (TTFont(self._folder / "fonts" / name) for name in FONT_FILES)
+        return frozenset.intersection(*(frozenset(map(chr, font.getBestCmap())) for font in fonts))
+
+    def unprintable(self, text: str) -> str:
+        """Return the characters of a text that the font does not have, in their order, each once."""
+        return "".join(dict.fromkeys(letter for letter in text if letter not in self.letters and letter != "\n"))
+
+    def write(self, html: str, path: Path) -> int:
+        """Write a document as PDF. Return how many pages it has."""
+        document = self._weasyprint.HTML(string=html, base_url=f"{self._folder.as_posix()}/").render(
+            stylesheets=[self._styles], font_config=self._fonts, pdf_forms=True
+        )
+        document.write_pdf(path, pdf_variant="pdf/ua-1", pdf_forms=True)
+        return len(document.pages)

@@ -1,0 +1,88 @@
+"""Which sheets there are, what each file is called, and what stands on its foot."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from ses.model import Checklist, Edition, Exercise, Handout, RatingSheet
+from ses.render import date_text, fill
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ses.dataset import Dataset
+
+    Printed = Checklist | RatingSheet | Exercise | Handout
+
+#: What can be printed, in the order in which readers look for it.
+PRINTED: tuple[type[Printed], ...] = (Checklist, RatingSheet, Handout, Exercise)
+#: The end of the name of a sheet with the answers of an exercise.
+ANSWERS = "answers"
+
+
+class Format(NamedTuple):
+    """What a sheet is printed on, and how large its letters are."""
+
+    paper: str
+    large: bool = False
+
+    @property
+    def name(self) -> str:
+        """The end of its file's name: ``letter`` or ``a4-large``."""
+        return f"{self.paper}-large" if self.large else self.paper
+
+
+FORMATS = tuple(Format(paper, large) for large in (False, True) for paper in ("letter", "a4"))
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One sheet, which may run over several pages."""
+
+    #: The beginning of its file's name, and of the names of its fields.
+    id: str
+    #: The template that lays it out.
+    form: str
+    title: str
+    record: Printed
+    #: What stands at the foot of every page.
+    about: str
+
+
+def file_name(sheet: Sheet, form: Format) -> str:
+    """Return the name of a sheet's PDF: a public address."""
+    return f"{sheet.id}-{form.name}.pdf"
+
+
+def all_sheets(data: Dataset) -> Iterator[Sheet]:
+    """Yield every sheet of the published data, an exercise's answers apart."""
+    for cls in PRINTED:
+        for record in data.all(cls):
+            yield from sheets_of(record, data)
+
+
+def sheets_of(record: Printed, data: Dataset) -> Iterator[Sheet]:
+    """Yield the sheet of a record; for an exercise, the answers too."""
+    about = " · ".join(part for part in (standing(record, data), _revised(record, data)) if part)
+    form = record.form if isinstance(record, Handout) else record.KIND
+    yield Sheet(str(record.id), form, str(record.title), record, about)
+    if isinstance(record, Exercise):
+        title = fill(data.label("sheet-answers"), title=record.title)
+        yield Sheet(f"{record.id}-{ANSWERS}", ANSWERS, title, record, about)
+
+
+def _revised(record: Printed, data: Dataset) -> str:
+    return fill(data.label("revised-on"), date=date_text(record.revised))
+
+
+def standing(record: Printed, data: Dataset) -> str:
+    """Return which edition a record belongs to, and what became of it; nothing if it belongs to none."""
+    edition = data.find(Edition.KIND, record.edition or "")
+    if not isinstance(edition, Edition):
+        return ""
+    successors = [data.find(*target.split_id()) for target in edition.superseded_by]
+    if edition.status != "superseded" or not any(successors):
+        return str(edition.title)
+    now = ", ".join(record.name for record in successors if record)
+    return fill(data.label("sheet-superseded"), edition=edition.title, now=now)
