@@ -64,7 +64,7 @@ def all_sheets(data: Dataset) -> Iterator[Sheet]:
 
 def sheets_of(record: Printed, data: Dataset) -> Iterator[Sheet]:
     """Yield the sheet of a record; for an exercise, the answers too."""
-    about = " · ".join(part for part in (standing(record, data), _revised(record, data)) if part)
+    about = " · ".join(filter(None, (standing(record, data), " ".join(_dates(record, data)))))
     form = record.form if isinstance(record, Handout) else record.KIND
     yield Sheet(str(record.id), form, str(record.title), record, about)
     if isinstance(record, Exercise):
@@ -72,8 +72,11 @@ def sheets_of(record: Printed, data: Dataset) -> Iterator[Sheet]:
         yield Sheet(f"{record.id}-{ANSWERS}", ANSWERS, title, record, about)
 
 
-def _revised(record: Printed, data: Dataset) -> str:
-    return fill(data.label("revised-on"), date=date_text(record.revised))
+def _dates(record: Printed, data: Dataset) -> Iterator[str]:
+    yield fill(data.label("revised-on"), date=date_text(record.revised))
+    if isinstance(record, Checklist):
+        tried = date_text(record.trials[-1].date) if record.trials else ""
+        yield fill(data.label("tried" if record.trials else "not-tried"), date=tried)
 
 
 def standing(record: Printed, data: Dataset) -> str:
