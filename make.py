@@ -6,7 +6,8 @@ What a command needs is installed into `.venv` on first use, from requirements p
 a digest remembered there makes later runs skip that in a millisecond.
 
 Environment variables: `SES_BASE_URL` the address the site will be published at (none: links stay
-relative) · `SES_BROWSER` the browser for tests · `SES_PYTHON` a Python that has everything already
+relative) · `WORKSHOP` the file that says what a workshop
+needs · `SES_BROWSER` the browser for tests · `SES_PYTHON` a Python that has everything already
 and is used as it stands, instead of `.venv`.
 """
 
@@ -21,6 +22,8 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
+import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -28,8 +31,9 @@ ROOT = Path(__file__).resolve().parent
 BUILD = ROOT / "_build"
 VENV = ROOT / ".venv"
 SITE_REQUIREMENTS = ("requirements.txt",)
-# Its pins include those of requirements.txt, so it is the one file to install.
-DEV_REQUIREMENTS = ("requirements.txt", "requirements-dev.txt")
+# The pins of each include those of the ones before it, so the last is the one file to install.
+HANDOUT_REQUIREMENTS = (*SITE_REQUIREMENTS, "requirements-handouts.txt")
+DEV_REQUIREMENTS = (*HANDOUT_REQUIREMENTS, "requirements-dev.txt")
 OLDEST_PYTHON = (3, 11)
 TOOLS_PATH = os.pathsep.join((str(ROOT / "_ext"), str(ROOT)))  # they import this file too
 
@@ -176,10 +180,10 @@ def check_data(python: Path, *arguments: str) -> None:
         raise Failure("the data has to be mended first: each line above says where and how")
 
 
-def build_site(name: str, *options: str) -> int:
+def build_site(name: str, *options: str, add: Callable[[Path], None] = lambda _: None) -> int:
     """Check the data and build the site into `_build/NAME`, which then equals a clean build.
 
-    Nothing of an earlier build is used, not even compiled modules of the extension: they are
+    `add` may add to the new site, in its folder, before it takes its place. Nothing of an earlier build is used, not even compiled modules of the extension: they are
     trusted by time and size, which a checkout can bring back.
     """
     python = ensure(SITE_REQUIREMENTS)
@@ -190,12 +194,26 @@ def build_site(name: str, *options: str) -> int:
         check_data(python)
         if run(python, *sphinx("html", work, output, "-W", *options)):
             raise Failure(f"the build failed, see above; {BUILD.name}/{name} is as it was")
+        add(output)
 
     site = BUILD / name
     build_aside(site, build)
     print(f"Done: {site.relative_to(ROOT) / 'index.html'}")
     print(f"To look at it, open {(site / 'index.html').as_uri()}")
     return 0
+
+
+def pack(folder: Path, archive: Path) -> None:
+    """Write a folder as a zip whose bytes depend on nothing but the files and SOURCE_DATE_EPOCH."""
+    oldest = 315532800  # 1980, before which a zip has no dates
+    day = time.gmtime(max(oldest, int(os.environ.get("SOURCE_DATE_EPOCH") or oldest)))[:6]
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as into:
+        for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+            name = f"{archive.stem}/{path.relative_to(folder).as_posix()}"
+            entry = zipfile.ZipInfo(name, day)
+            entry.compress_type, entry.create_system = zipfile.ZIP_DEFLATED, 3
+            entry.external_attr = 0o644 << 16  # else unzipped files can be read by nobody
+            into.writestr(entry, path.read_bytes())
 
 
 # --- a browser for the tests ---------------------------------------------------------------------
@@ -244,7 +262,7 @@ def browser_flags() -> list[str]:
     return flags
 
 
-def can_install_chromium() -> bool:
+def can_install_packages() -> bool:
     """Say whether this is Debian, with the right to install packages."""
     try:
         debian = platform.freedesktop_os_release().get("ID") == "debian"
@@ -253,15 +271,27 @@ def can_install_chromium() -> bool:
     return debian and os.geteuid() == 0
 
 
+def install_packages(*names: str) -> None:
+    """Install packages of the system."""
+    apt = ("apt-get", "--quiet=2", "--yes")
+    run(*apt, "update")
+    run(*apt, "install", "--no-install-recommends", *names, DEBIAN_FRONTEND="noninteractive")
+
+
+def ensure_pango(python: Path) -> None:
+    """Install the library that PDFs need, where it is missing and this may be done. Otherwise the program says so."""
+    probe = subprocess.run([str(python), "-c", "import weasyprint"], capture_output=True, check=False)
+    if probe.returncode and can_install_packages():
+        install_packages("libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0")
+
+
 def ensure_browser(python: Path) -> dict[str, str]:
     """Return the environment that names the browser to test with; install one if there is none.
 
     Empty for Playwright's own browser, which it finds itself. Raises Failure.
     """
-    if not find_browser() and can_install_chromium():
-        apt = ("apt-get", "--quiet=2", "--yes")
-        run(*apt, "update")
-        run(*apt, "install", "--no-install-recommends", "chromium", DEBIAN_FRONTEND="noninteractive")
+    if not find_browser() and can_install_packages():
+        install_packages("chromium")
     browser = find_browser()
     if browser:
         return {"SES_BROWSER": browser}
@@ -325,6 +355,7 @@ def draft(arguments: list[str]) -> int:
 def test(arguments: list[str]) -> int:
     """Set up what the tests need, a browser included, and run them. ARGS="-k name" narrows."""
     python = ensure(DEV_REQUIREMENTS)
+    ensure_pango(python)
     browser = ensure_browser(python)
     return run(python, "-m", "pytest", "-n", "auto", "--dist", "worksteal", *arguments, **browser)
 
@@ -402,19 +433,37 @@ def release(arguments: list[str]) -> int:
 
 
 @command
-def handouts(_: list[str]) -> int:
-    """(Not yet.) Make the printed sheets as PDF."""
-    raise Failure("not yet: the PDFs come with the printed sheets", status=2)
+def handouts(arguments: list[str]) -> int:
+    """Make the sheets and a workshop's packs as PDF, and the site that links them. WORKSHOP=file.yaml."""
+    python = ensure(HANDOUT_REQUIREMENTS)
+    ensure_pango(python)
+    chosen = [word.partition("=")[2] for word in arguments if word.startswith("WORKSHOP=")]
+    workshop = Path(*(chosen or [os.environ.get("WORKSHOP") or "workshop.yaml"]))
+
+    def add(site: Path) -> None:
+        sheets = ("-m", "ses.handouts", site / "handouts", "--site", site, "--workshop", workshop)
+        if run(python, *sheets):
+            raise Failure(f"the sheets could not be made, see above; {BUILD.name}/html is as it was")
+
+    build_site("html", "-D", "ses_handouts=1", add=add)
+    copy = BUILD / "handouts"
+    shutil.rmtree(copy, ignore_errors=True)
+    shutil.copytree(BUILD / "html" / "handouts", copy)
+    print(f"The sheets are in {copy.relative_to(ROOT)}, and linked from handouts.html")
+    return 0
 
 
 @command
-def publish(_: list[str]) -> int:
-    """(Not yet.) Pack the site and the printed sheets, ready for any static host."""
-    raise Failure(
-        "not yet: the zip comes with the printed sheets. `make html` gives a whole site in "
-        "_build/html, which any static host can serve as it is",
-        status=2,
-    )
+def publish(arguments: list[str]) -> int:
+    """Build the site with all sheets and pack it into a zip, ready for any static host."""
+    handouts(arguments)
+    site = BUILD / "html"
+    version = json.loads((site / "data" / "ses.json").read_text("utf-8"))["version"]
+    archive = BUILD / f"ses-guide-{version}.zip"
+    archive.unlink(missing_ok=True)
+    pack(site, archive)
+    print(f"Packed: {archive.relative_to(ROOT)}, {archive.stat().st_size / 1e6:.1f} MB")
+    return 0
 
 
 @command

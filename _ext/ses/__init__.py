@@ -25,6 +25,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     from .directives.statements import setup_statements  # noqa: PLC0415
     from .domain import setup_domain  # noqa: PLC0415
     from .export import setup_export  # noqa: PLC0415
+    from .handouts.shelf import setup_shelf  # noqa: PLC0415
     from .lints import setup_lints  # noqa: PLC0415
     from .navigation import setup_navigation  # noqa: PLC0415
     from .rebuild import setup_rebuild  # noqa: PLC0415
@@ -50,6 +51,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     setup_site(app)
     setup_navigation(app)
     setup_worksheets(app)
+    setup_shelf(app)
     setup_assets(app)
     setup_scripts(app)
     setup_export(app)

@@ -49,6 +49,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m ses.handouts", description="Make the SES Guide's sheets as PDF.")
     parser.add_argument("output", type=Path, help="the folder for the files")
     parser.add_argument("--site", type=Path, help="a built site, whose addresses the sheets say with SES_BASE_URL")
+    parser.add_argument("--workshop", type=Path, help="what a workshop needs, to make its packs too")
     parser.add_argument("--data", type=Path, default=Path("ses_data"), help="the data (ses_data)")
     parser.add_argument("--templates", type=Path, default=Path("_templates"), help="the templates (_templates)")
     return parser

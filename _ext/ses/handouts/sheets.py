@@ -55,6 +55,12 @@ def file_name(sheet: Sheet, form: Format) -> str:
     return f"{sheet.id}-{form.name}.pdf"
 
 
+def files_of(sheet: Sheet) -> Iterator[tuple[str, str]]:
+    """Yield the name of each file of a sheet, and the id of the label that says what it is for."""
+    for form in FORMATS:
+        yield file_name(sheet, form), f"sheet-file-{form.name}"
+
+
 def all_sheets(data: Dataset) -> Iterator[Sheet]:
     """Yield every sheet of the published data, an exercise's answers apart."""
     for cls in PRINTED:
