@@ -67,5 +67,24 @@ class Printer:
         document = self._weasyprint.HTML(string=html, base_url=f"{self._folder.as_posix()}/").render(
             stylesheets=[self._styles], font_config=self._fonts, pdf_forms=True
         )
-        document.write_pdf(path, pdf_variant="pdf/ua-1", pdf_forms=True)
+        document.write_pdf(path, pdf_variant="pdf/ua-1", pdf_forms=True, finisher=_join_answers)
         return len(document.pages)
+
+
+def _join_answers(_: Any, pdf: Any) -> None:
+    """Make the answers of a question one field that holds one of them.
+
+    WeasyPrint makes each a field of its own besides, so that none gives way to another, and lets each say the question
+    alone.
+    """
+    widgets = {item.reference: item for item in pdf.objects if isinstance(item, dict) and "Parent" in item and "AP" in item}
+    if not widgets:
+        return
+    form = pdf.catalog["AcroForm"]
+    form["Fields"][:] = [reference for reference in form["Fields"] if reference not in widgets]
+    for item in pdf.objects:
+        if isinstance(item, dict) and "Kids" in item and "Opt" in item:
+            for reference, answer in zip(item["Kids"], item["Opt"], strict=True):
+                widget = widgets[reference]
+                widget["TU"] = type(answer)(f"{item['TU'].string}: {answer.string}")
+                del widget["T"]

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     Printed = Checklist | RatingSheet | Exercise | Handout
 
 #: What can be printed, in the order in which readers look for it.
-PRINTED: tuple[type[Printed], ...] = (Checklist, RatingSheet, Handout, Exercise)
+PRINTED: tuple[type[Printed], ...] = (Handout, RatingSheet, Exercise, Checklist)
 #: The end of the name of a sheet with the answers of an exercise.
 ANSWERS = "answers"
 
