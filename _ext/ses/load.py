@@ -12,7 +12,7 @@ import re
 import types
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal, Union, get_args, get_origin
+from typing import TYPE_CHECKING, Any, Literal, TypeVar, Union, get_args, get_origin
 
 from .model import BY_PLURAL, DEFAULT_KEYS, Id, Key, Line, Located, Markdown, Record, Statement, Str, When, keys_of
 from .source import Code, Mapping, Node, Problem, Scalar, Sequence, SourcePos, compose, is_legible, read_text
@@ -21,6 +21,8 @@ from .text import examine
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
+
+P = TypeVar("P", bound=Located)
 
 SUFFIXES = {".yaml", ".yml"}
 #: The kind that begins a part of a file, or a record's id: what can be told of a file that cannot be read as YAML.
@@ -56,16 +58,33 @@ def load_directory(directory: Path, shown: str = "") -> Loaded:
 
 def load_file(path: Path, shown: str, into: Loaded) -> None:
     """Read one file. `shown` is its path as problems print it."""
+    text, root = _root_of(path, shown, into)
+    if root is None:
+        into.broken.update(_ids_in(text))
+    else:
+        _FileReader(into).read(root)
+
+
+def load_part(cls: type[P], path: Path, shown: str) -> tuple[P | None, list[Problem]]:
+    """Read a file that is one part by itself, without the kind of a record on top.
+
+    :param shown: its path as problems print it.
+    :return: the part, or None if it could not be read, and all problems met.
+    """
+    loaded = Loaded()
+    _, root = _root_of(path, shown, loaded)
+    part = _FileReader(loaded).part(cls, root) if root else None
+    return part if isinstance(part, cls) else None, loaded.problems
+
+
+def _root_of(path: Path, shown: str, into: Loaded) -> tuple[str, Node | None]:
     text, problems = read_text(path, shown)
     root = None
     if is_legible(problems):
         root, more = compose(text, shown)
         problems += more
     into.problems += problems
-    if root is None:
-        into.broken.update(_ids_in(text))
-    else:
-        _FileReader(into).read(root)
+    return text, root
 
 
 def _ids_in(text: str) -> Iterable[tuple[str, str]]:
@@ -207,6 +226,9 @@ class _FileReader:
             if node.surprise is None or not re.fullmatch(r"[1-9][0-9]{0,8}|0", node.text):
                 message = f"'{key.name}' must be a whole number such as 12: digits alone, no quotes, no leading 0"
                 return self.problem(node.pos, message, Code.WRONG_TYPE)
+            if key.range and not key.range.least <= int(node.text) <= key.range.most:
+                message = f"'{key.name}' must be a number from {key.range.least} to {key.range.most}"
+                return self.problem(node.pos, message, Code.BAD_VALUE)
             return int(node.text)
         return self.text(type_, node, key)
 

@@ -1,8 +1,8 @@
 """Layer 0: what a record is. The one place that says which keys each kind of record has.
 
 The loader, the JSON Schema for editors and the data reference read these classes, so a key is declared once: its name,
-type, default and, in `Annotated`, what it is for (a string) and what it refers to (`Ref`). A key without a default must
-be written. Every kind is listed in `RECORD_TYPES`.
+type, default and, in `Annotated`, what it is for (a string), what it refers to (`Ref`) and its `Range`. A key without
+a default must be written. Every kind is listed in `RECORD_TYPES`.
 """
 
 from __future__ import annotations
@@ -94,6 +94,22 @@ class Url(Str):
     advice = "write the whole address, from https:// on"
 
 
+class TimeOfDay(Str):
+    """A time of day, of 24 hours: 09:00."""
+
+    __slots__ = ()
+    pattern = r"([01][0-9]|2[0-3]):[0-5][0-9]"
+    advice = 'write the time as "09:00", or "13:30" for half past one'
+
+
+class PicturePath(Str):
+    """The path of a picture, from the folder of the file that names it."""
+
+    __slots__ = ()
+    pattern = r"[^\s\\][^\n\\]*\.(png|jpe?g|svg)"
+    advice = "write the path, with /, of a .png, .jpg or .svg file"
+
+
 class ItemCode(Str):
     """The short code printed beside a check. No I, O or lower case: they are misread on paper."""
 
@@ -106,6 +122,13 @@ class Ref(NamedTuple):
     """Marks a key whose value is the id of a record of this kind."""
 
     kind: str
+
+
+class Range(NamedTuple):
+    """Marks a key whose value is a number from `least` to `most`."""
+
+    least: int
+    most: int
 
 
 Status = Literal["in-force", "changed", "superseded", "historic", "not-known"]
@@ -611,6 +634,29 @@ class Retired(Record):
         return f"retired {self.kind}", self.id
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Workshop(Located):
+    """What a workshop hands out. It is no record: it lies in a file of its own, outside the data."""
+
+    title: Annotated[Line, "What the workshop is called, as the covers show it"]
+    date: Annotated[Day, "The day it is held"]
+    place: Annotated[Line, "Where it is held, as guests look for it"]
+    start: Annotated[TimeOfDay, "When it begins, in quotes"]
+    minutes: Annotated[int, "How long it takes, breaks included", Range(10, 1440)]
+    process: Annotated[Id, "The process whose steps are the agenda", Ref("process")]
+    agenda: Annotated[
+        tuple[Id, ...], "Which of its steps are taken, in their order; one can come twice. Left out: all", Ref("step")
+    ] = ()
+    edition: Annotated[Id, "The edition of the reference card", Ref("edition")]
+    sheets: Annotated[tuple[TypedId, ...], "The sheets in the order of their use, as kind:id", Ref("*")]
+    topics: Annotated[tuple[Id, ...], "Topics whose facts the facilitator has at hand", Ref("topic")] = ()
+    copies: Annotated[int, "How many packs guests need", Range(1, 500)]
+    large: Annotated[int, "How many guests need large print, on top of those", Range(0, 500)] = 0
+    paper: Annotated[Literal["letter", "a4"], "What it is printed on"]
+    logo: Annotated[PicturePath | None, "A picture for the covers, as a path from the folder of this file"] = None
+    logo_text: Annotated[Line | None, "What the logo shows, for those who hear it: whose it is"] = None
+
+
 RECORD_TYPES: dict[str, type[Record]] = {
     cls.KIND: cls
     for cls in (
@@ -633,6 +679,7 @@ class Key(NamedTuple):
     type: Any
     doc: str
     ref: str | None
+    range: Range | None
     required: bool
 
 
@@ -650,8 +697,9 @@ def keys_of(cls: type[Located]) -> dict[str, Key]:
             extras = hints[item.name].__metadata__
             doc = next(extra for extra in extras if isinstance(extra, str))
             ref = next((extra.kind for extra in extras if isinstance(extra, Ref)), None)
+            range_ = next((extra for extra in extras if isinstance(extra, Range)), None)
             required = item.default is dataclasses.MISSING
-            keys.append(Key(item.name.rstrip("_"), item.name, hints[item.name].__origin__, doc, ref, required))
+            keys.append(Key(item.name.rstrip("_"), item.name, hints[item.name].__origin__, doc, ref, range_, required))
         keys.sort(key=lambda key: (not key.required, key.name not in {"id", "title", "text"}))
         _KEYS[cls] = {key.name: key for key in keys}
     return _KEYS[cls]

@@ -71,10 +71,10 @@ def check_directory(directory: Path, shown: str = "") -> tuple[Dataset, list[Pro
 
 def check(loaded: Loaded) -> Iterator[Problem]:
     """Yield every broken rule between records."""
-    data = Dataset.of(loaded.records)
+    data = Dataset.of(loaded.records, loaded.broken)
     yield from _unique(loaded.records)
     yield from _retired(loaded.records)
-    yield from _references(data, loaded.broken)
+    yield from _references(data)
     for record in data.records:
         if isinstance(record, Statement):
             yield from _status(record)
@@ -128,20 +128,27 @@ def _retired(records: Iterable[Record]) -> Iterator[Problem]:
             yield _problem(record.code.pos, Code.RETIRED_ID, message)
 
 
-def _references(data: Dataset, broken: set[tuple[str, str]]) -> Iterator[Problem]:
-    retired = {(str(gone.kind), str(gone.id)): gone for gone in data.all(Retired)}
+def _references(data: Dataset) -> Iterator[Problem]:
     for record in data.records:
         shown = not isinstance(record, Statement) or is_published(record)
-        for kind, id_, pos in chain(references_of(record), _text_references(record)):
-            found = data.find(kind, id_)
-            if found is None and (kind, id_) not in broken:
-                yield _problem(pos, Code.UNKNOWN_REFERENCE, _unknown(kind, id_, data, retired.get((kind, id_))))
-            elif shown and isinstance(found, Statement) and found.citations and not is_published(found):
-                message = (
-                    f"the {kind} '{id_}' is not published, as nothing confirms it, and a published record cannot rely "
-                    "on it; cite evidence for it or take the reference out"
-                )
-                yield _problem(pos, Code.UNPUBLISHED_REFERENCE, message)
+        for reference in chain(references_of(record), _text_references(record)):
+            yield from reference_problems(*reference, data, shown=shown)
+
+
+def reference_problems(kind: str, id_: str, pos: SourcePos, data: Dataset, *, shown: bool = True) -> Iterator[Problem]:
+    """Yield what is wrong with a reference to a record: there is none, or none that may be shown.
+
+    :param shown: whether what refers to it is shown, so that the record must be, too.
+    """
+    found = data.find(kind, id_)
+    if found is None and (kind, id_) not in data.broken:
+        yield _problem(pos, Code.UNKNOWN_REFERENCE, _unknown(kind, id_, data))
+    elif shown and isinstance(found, Statement) and found.citations and not is_published(found):
+        message = (
+            f"the {kind} '{id_}' is not published, as nothing confirms it, and what is published cannot rely on it; "
+            "cite evidence for it or take the reference out"
+        )
+        yield _problem(pos, Code.UNPUBLISHED_REFERENCE, message)
 
 
 def _text_references(record: Record) -> Iterator[tuple[str, str, SourcePos]]:
@@ -150,10 +157,11 @@ def _text_references(record: Record) -> Iterator[tuple[str, str, SourcePos]]:
             yield from examine(value)[0]
 
 
-def _unknown(kind: str, id_: str, data: Dataset, retired: Retired | None) -> str:
+def _unknown(kind: str, id_: str, data: Dataset) -> str:
     if kind not in RECORD_TYPES:
         return f"'{kind}' is not a kind of record{did_you_mean(kind, RECORD_TYPES)}"
-    if retired is not None:
+    retired = data.find(f"retired {kind}", id_)
+    if isinstance(retired, Retired):
         instead = ", ".join(str(item) for item in retired.replaced_by) or "nothing"
         return f"the {kind} '{id_}' was retired on {retired.date}; replaced by {instead}"
     return f"unknown {kind} '{id_}'{did_you_mean(id_, data.ids(kind))}"

@@ -9,7 +9,7 @@ import json
 import types
 from typing import TYPE_CHECKING, Any, Literal, Union, get_args, get_origin
 
-from .model import DEFAULT_KEYS, RECORD_TYPES, Id, Label, Located, Record, Statement, keys_of
+from .model import DEFAULT_KEYS, RECORD_TYPES, Id, Key, Label, Located, Record, Statement, Workshop, keys_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,7 +25,7 @@ def file_schema(cls: type[Record]) -> dict[str, Any]:
         properties["defaults"] = {
             "type": "object",
             "description": "Said once for all records of the file; a record's own key goes before",
-            "properties": {name: _property(keys[name].type, keys[name].doc) for name in DEFAULT_KEYS},
+            "properties": {name: _property(keys[name]) for name in DEFAULT_KEYS},
             "additionalProperties": False,
         }
     return {
@@ -36,6 +36,11 @@ def file_schema(cls: type[Record]) -> dict[str, Any]:
         "required": [cls.PLURAL],
         "additionalProperties": False,
     }
+
+
+def workshop_schema() -> dict[str, Any]:
+    """Return the schema of a workshop's file."""
+    return {"$schema": "http://json-schema.org/draft-07/schema#", "title": "SES Guide: a workshop", **_object(Workshop)}
 
 
 def export_schema() -> dict[str, Any]:
@@ -80,35 +85,41 @@ def _nullable(value: dict[str, Any]) -> dict[str, Any]:
 
 
 def write_schemas(directory: Path) -> list[Path]:
-    """Write one schema for each kind of record, and remove those of kinds that are gone. Return the files written."""
+    """Write all schemas, and remove those of kinds that are gone. Return the files written."""
     directory.mkdir(parents=True, exist_ok=True)
     written = []
-    for cls in RECORD_TYPES.values():
-        path = directory / f"{cls.PLURAL}.schema.json"
-        path.write_text(schema_text(cls), encoding="utf-8", newline="\n")
+    for name, text in schema_texts().items():
+        path = directory / name
+        path.write_text(text, encoding="utf-8", newline="\n")
         written.append(path)
     for path in set(directory.glob("*.schema.json")) - set(written):
         path.unlink()
     return written
 
 
-def schema_text(cls: type[Record]) -> str:
-    """Return the schema file's text for one kind of record."""
-    return json.dumps(file_schema(cls), indent=2, ensure_ascii=False) + "\n"
+def schema_texts() -> dict[str, str]:
+    """Return the text of each schema file: one for each kind of record, and a workshop's."""
+    schemas = {cls.PLURAL: file_schema(cls) for cls in RECORD_TYPES.values()}
+    schemas[Workshop.__name__.lower()] = workshop_schema()
+    return {
+        f"{name}.schema.json": json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
+        for name, schema in schemas.items()
+    }
 
 
 def _object(cls: type[Located]) -> dict[str, Any]:
     keys = keys_of(cls).values()
     return {
         "type": "object",
-        "properties": {key.name: _property(key.type, key.doc) for key in keys},
+        "properties": {key.name: _property(key) for key in keys},
         "required": [key.name for key in keys if key.required],
         "additionalProperties": False,
     }
 
 
-def _property(type_: Any, doc: str) -> dict[str, Any]:
-    return {**_value(type_), "description": doc}
+def _property(key: Key) -> dict[str, Any]:
+    range_ = {"minimum": key.range.least, "maximum": key.range.most} if key.range else {}
+    return {**_value(key.type), **range_, "description": key.doc}
 
 
 def _value(type_: Any) -> dict[str, Any]:
