@@ -183,9 +183,9 @@ def values_of(part: Located, ref: bool = False) -> Iterator[tuple[str | None, An
                 yield key.ref, item
 
 
-def references_of(record: Record) -> Iterator[tuple[str, str, SourcePos]]:
-    """Yield kind, id and place of each record that a record refers to by a key. `kind:id` values are taken apart."""
-    for kind, value in values_of(record, ref=True):
+def references_of(part: Located) -> Iterator[tuple[str, str, SourcePos]]:
+    """Yield kind, id and place of each record that something refers to by a key. `kind:id` values are taken apart."""
+    for kind, value in values_of(part, ref=True):
         if isinstance(value, TypedId):
             yield *value.split_id(), value.pos
         elif isinstance(value, Str) and kind is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from fontTools.ttLib import TTFont
 
@@ -26,6 +26,13 @@ the PDFs need the library Pango, which is not on this machine. The site itself d
 
 class CannotPrint(Exception):
     """Something outside the data that PDFs need is missing: what, and what to do."""
+
+
+class Written(NamedTuple):
+    """A document that was written: how many pages it has, and on which page each element with an id begins."""
+
+    pages: int
+    starts: dict[str, int]
 
 
 class Printer:
@@ -62,13 +69,14 @@ class Printer:
         """Return the characters of a text that the font does not have, in their order, each once."""
         return "".join(dict.fromkeys(letter for letter in text if letter not in self.letters and letter != "\n"))
 
-    def write(self, html: str, path: Path) -> int:
-        """Write a document as PDF. Return how many pages it has."""
+    def write(self, html: str, path: Path) -> Written:
+        """Write a document as PDF."""
         document = self._weasyprint.HTML(string=html, base_url=f"{self._folder.as_posix()}/").render(
             stylesheets=[self._styles], font_config=self._fonts, pdf_forms=True
         )
         document.write_pdf(path, pdf_variant="pdf/ua-1", pdf_forms=True, finisher=_join_answers)
-        return len(document.pages)
+        starts = {id_: number for number, page in reversed([*enumerate(document.pages, 1)]) for id_ in page.anchors}
+        return Written(len(document.pages), starts)
 
 
 def _join_answers(_: Any, pdf: Any) -> None:
