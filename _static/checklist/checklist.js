@@ -1,7 +1,7 @@
 /* A checklist: boxes, notes, progress, and what to do next. */
 (function (ses) {
   "use strict";
-  const { data, find, say, fill, element, show, work } = ses.view;
+  const { data, find, say, fill, element, show, work, paintProgress } = ses.view;
   const list = document.querySelector("[data-ses-checklist]").dataset.sesChecklist;
   const items = new Map();
   const groups = [...document.querySelectorAll(".ses-check-group")].map((box) => ({ box, title: box.querySelector("legend").textContent.trim(), items: [] }));
@@ -30,12 +30,13 @@
   const place = () => (chooser ? chooser.value.split("/") : []);
   function choosePlace(parts) {
     const value = parts.join("/");
-    if (chooser && [...chooser.options].some((option) => option.value === value)) chooser.value = value;
+    if (chooser && hasPlace(value)) chooser.value = value;
   }
   function latestPlace() {
     const found = work.draft ? work.entries(work.draft, list).sort((a, b) => b.entry.time - a.entry.time)[0] : null;
     if (found) choosePlace(found.place);
   }
+  const hasPlace = (value) => [...chooser.options].some((option) => option.value === value);
   const placeName = () => (chooser ? chooser.selectedOptions[0].label : "");
 
   // --- painting ---
@@ -49,8 +50,8 @@
     item.box.checked = state === "done";
     item.line.dataset.sesState = state;
     const earlier = ses.isEarlier(entry, revisions[item.id]);
-    const { reason, evidence, note } = item.entry;
-    const words = [state === "na" && say("told-na", { reason }), evidence && say("told-evidence", { evidence }), note && say("told-note", { note })];
+    const { evidence, note } = item.entry;
+    const words = [state === "na" && say("told-na", entry), evidence && say("told-evidence", entry), note && say("told-note", entry)];
     const parts = words.filter(Boolean).map((text) => element("p", text, { className: "ses-words" }));
     if (!entry) parts.push(element("p", say("told-unreadable")));
     if (earlier) {
@@ -63,16 +64,7 @@
     paintPanel(item);
   }
 
-  function counted(some) {
-    const count = ses.progress(some.map(({ entry }) => entry.state));
-    const text = [say("count", count), count.na && say("count-na", count), count.left ? say("count-left", count) : say("count-none-left")];
-    return { ...count, text: text.filter(Boolean).join(", ") };
-  }
-  function paintProgress(line, count) {
-    line.querySelector("span").textContent = count.text;
-    const meter = line.querySelector("progress");
-    [meter.max, meter.value] = [count.total, count.done + count.na];
-  }
+  const counted = (some) => ses.progress(some.map(({ entry }) => entry.state));
   function paintCounts(some = groups) {
     for (const group of some) paintProgress(group.line, counted(group.items));
     const count = counted(all);
@@ -84,7 +76,7 @@
   let onlyLeft = false;
   function filter() {
     const hidden = all.filter(({ line, entry }) => (line.hidden = onlyLeft && entry.state !== "open"));
-    const count = ses.progress(hidden.map(({ entry }) => entry.state));
+    const count = counted(hidden);
     find("left").setAttribute("aria-pressed", onlyLeft);
     show(find("filter"), onlyLeft ? say("filtered", count) : "");
   }
@@ -102,7 +94,7 @@
     find("retired-items").replaceChildren(...retired.map((id) => {
       const { text = id, code = "", date = "", reason = "" } = data.retired[id] || {};
       const { state, note, evidence } = entries[id];
-      const words = [say("state-" + (state in { done: 1, na: 1 } ? state : "open")), evidence, note].filter(Boolean).join(" · ");
+      const words = [say(`state-${state}`), evidence, note].filter(Boolean).join(" · ");
       return element("li", say(date ? "retired-item" : "unknown-item", { text, code, date, reason, words }), { id: `ses-check-${id}` });
     }));
   }
@@ -126,7 +118,10 @@
     paintCounts([item.group]);
     if (begun || step === "step-confirm") paintUpdates();
     ses.view.changed();
-    if (!typing) ses.view.announce(say("announce", { group: item.group.title, ...counted(item.group.items) }));
+    if (!typing) announce(item);
+  }
+  function announce({ group }) {
+    ses.view.announce(say("announce", { group: group.title, ...counted(group.items) }));
   }
   document.addEventListener("change", ({ target }) => {
     const item = target.name && all.find(({ box }) => box === target);
@@ -141,43 +136,41 @@
   function openPanel(item) {
     if (!item.more.open || item.panel) return;
     item.panel = item.more.appendChild(fill("ses-item").firstElementChild);
-    const field = (name) => item.panel.querySelector(`[name=${name}]`);
+    const fields = item.fields = {};
+    for (const field of item.panel.querySelectorAll("[name]")) fields[field.name] = field;
     for (const node of item.panel.querySelectorAll("[id]")) node.id = `${node.id}-${item.id}`;
     for (const node of item.panel.querySelectorAll("label")) node.htmlFor = `${node.htmlFor}-${item.id}`;
-    field("reason").setAttribute("aria-describedby", `${field("reason").getAttribute("aria-describedby")}-${item.id}`);
-    item.fields = { na: field("na"), reason: field("reason"), evidence: field("evidence"), note: field("note") };
+    fields.reason.setAttribute("aria-describedby", find("why", item.panel).id);
     item.panel.setAttribute("aria-label", say("about-item", { code: item.code }));
     // A reason makes it count as not applicable; without one the box alone asks for it.
-    item.fields.na.addEventListener("change", () => {
-      const { na, reason } = item.fields;
+    const { na, ...words } = fields;
+    na.addEventListener("change", () => {
       item.asked = na.checked;
-      if (na.checked ? reason.value.trim() : item.entry.state === "na") edit(item, { state: na.checked ? "na" : "open" }, "step-na");
+      if (na.checked ? words.reason.value.trim() : item.entry.state === "na") edit(item, { state: na.checked ? "na" : "open" }, "step-na");
       paintPanel(item);
     });
-    for (const name of ["reason", "evidence", "note"]) {
-      item.fields[name].addEventListener("input", () => {
-        const text = item.fields[name].value;
-        const fields = { [name]: text };
-        if (name === "reason" && item.fields.na.checked) fields.state = text.trim() ? "na" : "open";
-        item.asked = item.fields.na.checked;
-        edit(item, fields, "step-note", `${item.id}/${name}`);
+    for (const [name, field] of Object.entries(words)) {
+      field.addEventListener("input", () => {
+        const edits = { [name]: field.value };
+        if (name === "reason" && na.checked) edits.state = field.value.trim() ? "na" : "open";
+        item.asked = na.checked;
+        edit(item, edits, "step-note", `${item.id}/${name}`);
       });
-      item.fields[name].addEventListener("change", () => {
+      field.addEventListener("change", () => {
         work.history.endTyping();
-        ses.view.announce(say("announce", { group: item.group.title, ...counted(item.group.items) }));
+        announce(item);
       });
     }
     paintPanel(item);
   }
   function paintPanel(item) {
     if (!item.panel) return;
-    const { na, reason, evidence, note } = item.fields;
+    const { na, ...words } = item.fields;
     const asks = item.entry.state === "na" || (item.asked && item.entry.state === "open");
     na.checked = asks;
-    reason.closest("div").hidden = !asks;
+    words.reason.closest("div").hidden = !asks;
     find("why", item.panel).hidden = item.entry.state === "na";
-    for (const [field, text] of [[reason, item.entry.reason], [evidence, item.entry.evidence], [note, item.entry.note]])
-      if (field.value !== text) field.value = text;
+    for (const [name, field] of Object.entries(words)) if (field.value !== item.entry[name]) field.value = item.entry[name];
   }
 
   // --- finding ---
@@ -205,13 +198,13 @@
   }
   function offer({ place: parts, codes }) {
     const wanted = all.filter(({ code }) => codes.includes(code));
-    const fits = parts.length === place().length && (!chooser || [...chooser.options].some(({ value }) => value === parts.join("/")));
+    const fits = parts.length === place().length && (!chooser || hasPlace(parts.join("/")));
     history.replaceState(null, "", location.pathname + location.search);
     if (!fits || !wanted.length) return ses.view.done(say("link-empty"));
     choosePlace(parts);
     paint();
     const values = { count: wanted.length, place: placeName() };
-    ses.view.confirm(say("link-take"), say("link-asks", values), () => {
+    ses.view.confirm("link", values, () => {
       const edits = Object.fromEntries(wanted.map(({ id }) => [id, { state: "done", revision: revisions[id] }]));
       work.update(say("step-link"), list, place(), edits, ids);
       ses.view.done(say("link-taken", values));

@@ -3,14 +3,14 @@
   "use strict";
 
   // `firstName`: what a draft is called that begins with a tick.
-  ses.Work = function (store, firstName, now = Date.now) {
-    const history = new ses.History(store, now);
+  ses.Work = function (store, firstName, sitting, now = Date.now) {
+    const history = new ses.History(store, now, sitting);
     const work = { store, history, draft: null };
     let lastName = firstName;
 
     const prefix = (draft, ...parts) => ses.key(draft, parts) + ":";
     const metaOf = (draft) => ses.readDraft(store.get(ses.key(draft)));
-    const newId = () => `d-${now().toString(36)}${Math.floor(Math.random() * 1296).toString(36)}`;
+    const newId = () => `d-${now().toString(36)}${ses.random()}`;
     const meta = (name, rest) => ses.write({ name: name || firstName, created: now(), changed: now(), ...rest });
 
     // Everything of a draft: keys after the draft's own → raw.
@@ -38,13 +38,22 @@
     work.drafts = () => ids().map(described).sort((a, b) => b.changed - a.changed);
     work.current = () => (ids().includes(work.draft) ? described(work.draft) : null);
 
-    // The draft of this tab: the one chosen last in any tab, else the one changed last.
-    work.choose = () => {
+    // The draft of this tab: the one wanted, else the one chosen last in any tab, else the one changed last.
+    work.choose = (wanted) => {
       const drafts = work.drafts();
-      const chosen = store.get(ses.CURRENT);
-      const found = drafts.find(({ id }) => id === chosen) || drafts[0];
-      work.draft = found ? found.id : null;
+      const known = [wanted, store.get(ses.CURRENT)].map((id) => drafts.find((draft) => draft.id === id));
+      const found = known.find(Boolean) || drafts[0];
+      workOn(found ? found.id : null);
       if (found) lastName = found.name;
+    };
+    function workOn(draft) {
+      work.draft = draft;
+      sitting.set(ses.DRAFT, draft);
+    }
+    // Takes up what this tab did last, on whatever page.
+    work.recall = () => {
+      history.recall();
+      work.choose(sitting.get(ses.DRAFT));
     };
     work.follow = () => {
       const mine = work.current();
@@ -74,53 +83,51 @@
         changes[key] = ses.changed(store.get(key), fields, now());
       }
       if (store.get(ses.key(draft, list)) === null) changes[ses.key(draft, list)] = ses.write({ items });
-      work.draft = draft;
-      return history.commit(name, changes, typing);
+      workOn(draft);
+      return history.commit(name, changes, [draft, list], typing);
     };
     work.acknowledge = (name, list, items) =>
-      history.commit(name, { [ses.key(work.draft, list)]: ses.write({ items }) });
+      history.commit(name, { [ses.key(work.draft, list)]: ses.write({ items }) }, [work.draft, list]);
 
     // Opens what was ticked and takes notes away; that it is open is kept, or an old copy would bring the ticks back.
     work.clear = (name, list, place) => {
       const changes = {};
       for (const { item, entry } of work.entries(work.draft, list, place))
         changes[ses.key(work.draft, list, place, item)] = ses.write({ ...ses.BLANK, time: Math.max(now(), entry.time + 1) });
-      return history.commit(name, changes);
+      return history.commit(name, changes, [work.draft, list]);
     };
 
     work.switchTo = (draft) => {
-      work.draft = draft;
       store.set({ [ses.CURRENT]: draft });
-      work.follow();
+      work.choose();
     };
-    function begin(step, draft, changes) {
-      history.commit(step, { ...changes, [ses.CURRENT]: draft });
-      work.draft = draft;
-      work.follow();
+    function begin(step, draft, changes, at) {
+      history.commit(step, { ...changes, [ses.CURRENT]: draft }, at);
+      work.choose();
     }
     // `contents`: as work.contents gives them.
     work.create = (step, name, contents = {}) => {
       const draft = newId();
       const changes = { [ses.key(draft)]: meta(name) };
       for (const [rest, raw] of Object.entries(contents)) changes[prefix(draft) + rest] = raw;
-      begin(step, draft, changes);
+      begin(step, draft, changes, []);
     };
     work.rename = (step, name) => {
       const { draft, changes } = begun();
-      begin(step, draft, { ...changes, [ses.key(draft)]: meta(name, { ...metaOf(draft), name: name || firstName, changed: now() }) });
+      begin(step, draft, { ...changes, [ses.key(draft)]: meta(name, { ...metaOf(draft), name: name || firstName, changed: now() }) }, [draft]);
     };
     work.remove = (step) => {
       const gone = [ses.key(work.draft), ...store.keys(prefix(work.draft))];
       const changes = Object.fromEntries(gone.map((key) => [key, null]));
       const next = work.drafts().find(({ id }) => id !== work.draft);
-      history.commit(step, { ...changes, [ses.CURRENT]: next ? next.id : null });
+      history.commit(step, { ...changes, [ses.CURRENT]: next ? next.id : null }, []);
       work.choose();
     };
     // Sets the contents of the current draft as a copy has them: { rest: raw or null }.
     work.load = (step, contents) => {
       const { draft, changes } = begun();
       for (const [rest, raw] of Object.entries(contents)) changes[prefix(draft) + rest] = raw;
-      begin(step, draft, changes);
+      begin(step, draft, changes, [draft]);
     };
     // Notes that a copy was saved. Nobody would want to undo that.
     work.copied = () => {
@@ -139,25 +146,24 @@
       store.keys(ses.PREFIX).filter((key) => key.startsWith(ses.ASIDE) || !ses.isReadable(key, store.get(key)))
         .map((key) => [key, store.get(key)]);
 
-    work.undo = () => after(history.undo());
-    work.redo = () => after(history.redo());
-    // Shows the draft in which something was undone.
-    function after(step) {
-      const place = step && step.keys.map(ses.parse).find(Boolean);
-      if (step && step.keys.includes(ses.CURRENT)) work.choose();
-      else if (place && ids().includes(place.draft)) work.draft = place.draft;
+    // `way`: undo or redo. `list`: the one that is looked at; none: all that was done in this tab.
+    const here = (list) => (list ? [work.draft, list] : []);
+    work.can = (way, list) => history.can(way, here(list));
+    work.move = (way, list) => {
+      const step = history[way](here(list));
+      if (step.keys.includes(ses.CURRENT)) work.choose();
       work.follow();
-      return step && { ...step, place };
-    }
+      return step;
+    };
     work.leaveNoTrace = () => {
-      history.forget();
       const gone = store.forget();
-      work.draft = null;
+      history.forget();
+      workOn(null);
       lastName = firstName;
       return gone;
     };
 
-    work.choose();
+    work.recall();
     return work;
   };
 })(window.SesGuide);

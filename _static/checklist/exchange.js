@@ -2,46 +2,41 @@
 (function (ses) {
   "use strict";
   const LARGEST = 2_000_000;
-  const MOST = 10_000;
   const TICKS = "#ticks=";
+  // The two parts of a copy, and how their values are read.
+  const PARTS = { entries: ses.entryOf, lists: ses.listOf };
+  const partOf = (rest) => (rest.includes(":") ? "entries" : "lists");
 
   // A draft as text: JSON that people can read too. `about` is a line that says what the file is.
   ses.toCopy = function (work, about) {
-    const { name, created } = work.current();
-    const contents = { entries: {}, lists: {} };
-    for (const [rest, raw] of Object.entries(work.contents(work.draft))) {
-      const isItem = rest.includes(":");
-      const value = isItem ? ses.readEntry(raw) : ses.readList(raw);
-      if (value) contents[isItem ? "entries" : "lists"][rest] = { ...JSON.parse(ses.write(value)), version: undefined };
-    }
-    return JSON.stringify({ about, version: ses.VERSION, name, created, ...contents }, null, 1) + "\n";
+    const { id, name, created } = work.current();
+    const copy = { about, version: ses.VERSION, name, created, entries: {}, lists: {} };
+    for (const [rest, raw] of Object.entries(work.contents(id)))
+      if (ses.isReadable(ses.key(id, rest), raw)) copy[partOf(rest)][rest] = { ...JSON.parse(raw), version: undefined };
+    return JSON.stringify(copy, null, 1) + "\n";
   };
 
+  const areEntries = (part) => {
+    if (!part || typeof part !== "object" || Array.isArray(part)) throw new TypeError();
+    return Object.entries(part);
+  };
   // What a copy holds: { name, contents }, contents as work.contents has them; or { error }, the name of a message.
   ses.fromCopy = function (text) {
     if (text.length > LARGEST) return { error: "copy-large" };
-    let value;
     try {
-      value = JSON.parse(text.slice(text.indexOf("{"), text.lastIndexOf("}") + 1));
+      const value = JSON.parse(text.slice(text.indexOf("{"), text.lastIndexOf("}") + 1));
+      if (Number.isInteger(value.version) && value.version > ses.VERSION) return { error: "copy-newer" };
+      const { name } = ses.draftOf({ ...value, changed: value.created });
+      const contents = {};
+      for (const [part, read] of Object.entries(PARTS))
+        for (const [rest, one] of areEntries(value[part]))
+          if (ses.parse(ses.key("d-0", rest)) && partOf(rest) === part && areEntries(one)) contents[rest] = ses.write(read(one));
+          else throw new TypeError();
+      if (value.version === ses.VERSION) return { name, contents };
     } catch (damaged) {
-      return { error: "copy-damaged" };
+      // Said below.
     }
-    if (Number.isInteger(value.version) && value.version > ses.VERSION) return { error: "copy-newer" };
-    const head = ses.draftOf({ ...value, changed: value.created });
-    const isMap = (part) => part && typeof part === "object" && !Array.isArray(part);
-    if (value.version !== ses.VERSION || !head || !isMap(value.entries) || !isMap(value.lists)) return { error: "copy-damaged" };
-    const contents = {};
-    for (const [part, kind, isItem] of [[value.entries, ses.entryOf, true], [value.lists, ses.listOf, false]]) {
-      const pairs = Object.entries(part);
-      if (pairs.length > MOST) return { error: "copy-large" };
-      for (const [rest, one] of pairs) {
-        const place = ses.parse(ses.key("d-0", rest));
-        const read = place && Boolean(place.item) === isItem && isMap(one) && kind(one);
-        if (!read) return { error: "copy-damaged" };
-        contents[rest] = ses.write(read);
-      }
-    }
-    return { name: head.name, contents };
+    return { error: "copy-damaged" };
   };
 
   // What loading would change in a draft's contents: counts, and what to set for each way to load.

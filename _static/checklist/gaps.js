@@ -5,17 +5,16 @@
   const root = document.querySelector(".ses-gaps");
   ses.view.paint.push(() => {
     root.replaceChildren(...data.sheets.flatMap((sheet) => {
-      const lowest = sheet.levels[0][0];
       const all = sheet.groups.flatMap(([group, some]) => some.map(([id, name]) => {
-        const entry = ses.readEntry(work.raw(sheet.id, [], id)) || ses.BLANK;
-        return { name, group, state: entry.state };
+        const entry = ses.readEntry(work.raw(sheet.id, [], id));
+        return { name, group, state: entry ? entry.state : "open" };
       }));
-      const gaps = all.filter(({ state }) => state === lowest);
-      const rated = all.filter(({ state }) => state !== "open").length;
+      const gaps = all.filter(({ state }) => state === sheet.levels[0][0]);
+      const { length: rated } = all.filter(({ state }) => state !== "open");
       const told = element("p", say(!rated ? "gaps-unrated" : gaps.length ? "gaps" : "gaps-none", { done: rated, total: all.length }) + " ");
       told.append(element("a", sheet.title, { href: sheet.uri }));
       const list = element("ul", "");
-      list.append(...gaps.map(({ name, group }) => element("li", say("gap", { name, group }))));
+      list.append(...gaps.map((gap) => element("li", say("gap", gap))));
       return gaps.length ? [told, list] : [told];
     }));
   });

@@ -3,6 +3,8 @@
   "use strict";
   const { data, say, fill, element, moment, work } = ses.view;
   const root = document.querySelector(".ses-my-work");
+  const sheets = data.sheets.map((sheet) => ({ ...sheet, items: sheet.groups.flatMap(([, some]) => some.map(([id]) => id)), places: {} }));
+  const lists = [...data.lists, ...sheets];
 
   function link(draft, text, uri, at) {
     const node = element("a", text, { href: at ? `${uri}#at=${at.join("/")}` : uri });
@@ -19,10 +21,7 @@
     const [title, progress, next] = row.cells;
     title.append(link(draft, list.title, list.uri, list.levels ? null : [...place, ""]));
     if (place.length) title.append(element("span", ` ${list.places[place.join("/")] || place.join(", ")}`));
-    const text = [say("count", count), count.na && say("count-na", count), count.left && say("count-left", count)].filter(Boolean);
-    progress.querySelector("span").textContent = text.join(", ");
-    const meter = progress.querySelector("progress");
-    [meter.max, meter.value] = [count.total, count.done + count.na];
+    ses.view.paintProgress(progress, count);
     const open = list.items[rated.indexOf("open")];
     if (open) {
       const way = link(draft, say("next-open") + " ", list.uri, list.levels ? null : [...place, open]);
@@ -36,6 +35,7 @@
   function section(draft) {
     const node = fill("ses-draft").firstElementChild;
     const current = draft.id === work.draft;
+    node.dataset.sesDraft = draft.id;
     node.querySelector("h2").textContent = draft.name;
     node.querySelector("p").textContent = say(current ? "draft-current" : "draft-other", { time: moment(draft.changed) });
     const button = node.querySelector("button");
@@ -46,7 +46,6 @@
       ses.view.done(say("switched", { name: draft.name }));
     };
     const entries = work.entries(draft.id);
-    const lists = [...data.lists, ...data.sheets.map((sheet) => ({ ...sheet, items: sheet.groups.flatMap(([, some]) => some.map(([id]) => id)), places: {} }))];
     const rows = lists.flatMap((list) => {
       const mine = entries.filter((found) => found.list === list.id);
       const places = [...new Set(mine.map(({ place }) => place.join("/")))].sort();
@@ -62,6 +61,12 @@
     return node;
   }
 
+  // All that was done in this tab can be undone here, so it is said where it was done.
+  ses.view.nameOf = ({ name, at: [id, listId] }) => {
+    const draft = work.drafts().find((each) => each.id === id);
+    const list = lists.find((each) => each.id === listId);
+    return draft && list ? say("step-in", { step: name, title: list.title, name: draft.name }) : name;
+  };
   ses.view.paint.push(() => {
     const drafts = work.drafts();
     root.replaceChildren(...(drafts.length ? drafts.map(section) : [element("p", say("no-drafts"))]));

@@ -11,6 +11,8 @@ window.SesGuide = window.SesGuide || {};
   const BLANK = { state: "open", note: "", evidence: "", reason: "", time: 0, revision: 0 };
   // The latest moment that a Date can hold.
   const LAST_TIME = 8.64e15;
+  // So many characters of undo are remembered: some thousand steps.
+  const MOST = 1_000_000;
 
   ses.PREFIX = PREFIX;
   ses.VERSION = VERSION;
@@ -18,6 +20,11 @@ window.SesGuide = window.SesGuide || {};
   ses.LONGEST = 4000;
   ses.CURRENT = PREFIX + "current";
   ses.ASIDE = PREFIX + "aside:";
+  ses.ERA = PREFIX + "era";
+  // These two in the tab's own storage:
+  ses.DRAFT = PREFIX + "draft";
+  ses.UNDO = PREFIX + "undo";
+  ses.random = () => Math.random().toString(36).slice(2, 8);
   ses.isWord = (text) => WORD.test(text);
   ses.key = (...parts) => PREFIX + parts.flat(2).join(":");
 
@@ -52,6 +59,9 @@ window.SesGuide = window.SesGuide || {};
       : null;
   };
 
+  const isStep = ({ at, pairs }) => Array.isArray(at) && Object.entries(pairs).every(([key, pair]) => key.startsWith(PREFIX) && pair.length === 2);
+  const undoOf = (value) => ([...value.past, ...value.future].every(isStep) ? value : null);
+
   function parsed(raw, kind) {
     try {
       const value = JSON.parse(raw);
@@ -81,26 +91,52 @@ window.SesGuide = window.SesGuide || {};
     return ses.write({ ...next, time: Math.max(now, old.time + 1) });
   };
 
-  // Steps that can be undone, each a set of keys with what stood there before and after. A key that somebody else
-  // has changed since is left alone.
-  ses.History = function (store, now) {
-    const past = [];
-    const future = [];
-    let open = null;
+  // Steps that can be undone, each a set of keys with what stood there before and after. A key that was changed since,
+  // by another tab or a later step, is left alone. `sitting` remembers the steps while the tab is open.
+  // A step has a place, [draft, list]. Who asks from a list, `here`, gets what belongs to it and to its draft alone, so
+  // that nothing changes out of sight; a part that is not given fits every place.
+  ses.History = function (store, now, sitting) {
+    let past, future, open, era;
 
-    function move(from, to, side, other) {
-      const step = from.pop();
-      if (!step) return null;
+    const fits = (at, here) => at.every((part, index) => !part || !here[index] || part === here[index]);
+    const last = (steps, here) => steps.findLastIndex(({ at }) => fits(at, here));
+
+    function move(from, to, side, other, here) {
+      const [step] = from.splice(last(from, here), 1);
       const changes = {};
-      let left = 0;
-      for (const [key, pair] of Object.entries(step.pairs)) {
-        if (store.get(key) === pair[side]) changes[key] = pair[other];
-        else if (key !== ses.CURRENT) left += 1;
-      }
+      for (const [key, pair] of Object.entries(step.pairs)) if (store.get(key) === pair[side]) changes[key] = pair[other];
+      const isItem = (key) => (ses.parse(key) || {}).item;
+      // What is known of a draft and of its lists stays as long as anything in them does.
+      for (const key of Object.keys(changes))
+        if (changes[key] === null && !isItem(key) && store.keys(key + ":").some((inner) => changes[inner] !== null)) delete changes[key];
+      const left = Object.keys(step.pairs).filter((key) => key !== ses.CURRENT && !(key in changes));
+      if (left.length) delete changes[ses.CURRENT];
       store.set(changes);
       to.push(step);
       open = null;
-      return { name: step.name, keys: Object.keys(changes), left };
+      keep();
+      return { ...step, keys: Object.keys(changes), left: left.filter(isItem).length };
+    }
+
+    function keep() {
+      era = store.get(ses.ERA);
+      const text = ses.write({ era, past, future });
+      if (text.length < MOST || past.length < 2) return sitting.set(ses.UNDO, text);
+      past.splice(0, Math.ceil(past.length / 4));
+      keep();
+    }
+
+    function forget() {
+      [past, future, open] = [[], [], null];
+      sitting.set(ses.UNDO, null);
+    }
+
+    // Takes up what the tab remembers, unless all work was removed since.
+    function recall() {
+      const found = parsed(sitting.get(ses.UNDO), undoOf) || { era, past, future };
+      if (!found.era || found.era !== store.get(ses.ERA)) return forget();
+      ({ era, past, future } = found);
+      open = null;
     }
 
     // What cannot be read is put aside before its key is written.
@@ -114,13 +150,14 @@ window.SesGuide = window.SesGuide || {};
       }
     }
 
+    recall();
     return {
-      canUndo: () => past.length > 0,
-      canRedo: () => future.length > 0,
-      undo: () => move(past, future, 1, 0),
-      redo: () => move(future, past, 0, 1),
+      // Whether there is something to undo or to redo.
+      can: (way, here) => last(way === "undo" ? past : future, here) >= 0,
+      undo: (here) => move(past, future, 1, 0, here),
+      redo: (here) => move(future, past, 0, 1, here),
       // Typing in one field, named by `typing`, is one step.
-      commit(name, wanted, typing) {
+      commit(name, wanted, at, typing) {
         const changes = { ...wanted };
         aside(changes);
         const pairs = {};
@@ -130,17 +167,20 @@ window.SesGuide = window.SesGuide || {};
         }
         const keys = Object.keys(pairs);
         if (!keys.length) return false;
+        if (store.get(ses.ERA) === null) changes[ses.ERA] = ses.random();
         store.set(changes);
-        const last = past[past.length - 1];
-        if (typing && open === typing && keys.every((key) => last.pairs[key] && last.pairs[key][1] === pairs[key][0]))
-          for (const key of keys) last.pairs[key][1] = pairs[key][1];
-        else past.push({ name, pairs });
+        const before = past[past.length - 1];
+        if (typing && open === typing && keys.every((key) => before.pairs[key] && before.pairs[key][1] === pairs[key][0]))
+          for (const key of keys) before.pairs[key][1] = pairs[key][1];
+        else past.push({ name, at, pairs });
         open = typing || null;
-        future.length = 0;
+        future = future.filter((step) => !fits(step.at, at));
+        keep();
         return true;
       },
       endTyping: () => { open = null; },
-      forget: () => { past.length = future.length = 0; open = null; },
+      forget,
+      recall,
     };
   };
 

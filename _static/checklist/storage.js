@@ -3,7 +3,26 @@
 (function (ses) {
   "use strict";
 
-  // `area` returns the browser's storage, or throws. `problem` is "", "blocked", "full" or "erased".
+  // What a tab remembers until it is closed. `area` returns the browser's storage, or throws.
+  ses.Sitting = function (area) {
+    function attempt(act) {
+      try {
+        return act(area());
+      } catch (blocked) {
+        return null;
+      }
+    }
+    return {
+      get: (key) => attempt((there) => there.getItem(key)),
+      // Where a text cannot be kept, none is: never an older one.
+      set(key, text) {
+        attempt((there) => there.removeItem(key));
+        if (text) attempt((there) => there.setItem(key, text));
+      },
+    };
+  };
+
+  // The browser's storage as a store. `problem` is "", "blocked", "full" or "erased".
   ses.Storage = function (area) {
     const held = new Map();
     const known = new Map();
@@ -42,8 +61,8 @@
         held.set(key, raw);
       }
       store.problem = "";
-      const removals = [...held].filter(([, raw]) => raw === null);
-      for (const [key, raw] of [...removals, ...[...held].filter(([, raw]) => raw !== null)]) {
+      const removalsFirst = [...held].sort(([, one], [, other]) => (other === null) - (one === null));
+      for (const [key, raw] of removalsFirst) {
         try {
           if (raw === null) area().removeItem(key);
           else area().setItem(key, raw);

@@ -4,7 +4,7 @@
   const data = JSON.parse(document.getElementById("ses-data").textContent);
   const find = (name, root = document) => root.querySelector(`[data-ses-is="${name}"]`);
 
-  const say = (id, values = {}) => data.say[id].replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
+  const say = (id, values = {}) => (data.say[id] || id).replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
   const fill = (id) => document.getElementById(id).content.cloneNode(true);
 
   function element(tag, text, props = {}) {
@@ -13,18 +13,25 @@
   function moment(time) {
     const date = new Date(time);
     const today = date.toDateString() === new Date().toDateString();
-    const options = { hour: "numeric", minute: "2-digit" };
-    return today ? date.toLocaleTimeString([], options) : date.toLocaleDateString([], { day: "numeric", month: "short", year: "numeric" });
+    return date.toLocaleString([], today ? { hour: "numeric", minute: "2-digit" } : { day: "numeric", month: "short", year: "numeric" });
   }
   function show(node, text) {
     node.hidden = !text;
     if (node.textContent !== text) node.textContent = text;
   }
 
+  // A line with text and bar. `count`: as ses.progress gives it.
+  function paintProgress(line, count) {
+    const text = [say("count", count), count.na && say("count-na", count), say(count.left ? "count-left" : "count-none-left", count)];
+    line.querySelector("span").textContent = text.filter(Boolean).join(", ");
+    Object.assign(line.querySelector("progress"), { max: count.total, value: count.done + count.na });
+  }
+
   const store = new ses.Storage(() => window.localStorage);
-  const work = new ses.Work(store, say("first-draft"));
+  const sitting = new ses.Sitting(() => window.sessionStorage);
+  const work = new ses.Work(store, say("first-draft"), sitting);
   const bar = fill("ses-bar");
-  const view = { data, find, say, fill, element, moment, show, store, work, paint: [], list: null };
+  const view = { data, find, say, fill, element, moment, show, paintProgress, store, work, paint: [], list: null, nameOf: ({ name }) => name };
   ses.view = view;
   document.getElementById("ses-data").before(bar);
   document.getElementById("ses-worksheet").append(fill("ses-above"));
@@ -33,10 +40,10 @@
 
   let news = "";
   let lost = 0;
+  const listId = () => view.list && view.list.id;
   function saving(draft) {
     if (store.problem) return say(store.problem);
     if (lost) return say("unreadable", { count: lost });
-    if (news) return news;
     if (!draft) return say("nothing");
     const { count, since } = work.uncopied(draft);
     const old = Date.now() - since > data.remind.days * 864e5;
@@ -57,24 +64,24 @@
   view.repaintBar = function () {
     const draft = work.current();
     show(find("draft"), draft ? say("draft", { name: draft.name }) : "");
-    show(find("saving"), saving(draft));
+    show(find("saving"), [news, saving(draft)].filter(Boolean).join(" "));
     show(find("folder"), location.protocol === "file:" ? say("file") : "");
     find("saving").classList.toggle("ses-problem", Boolean(store.problem));
-    find("undo").setAttribute("aria-disabled", !work.history.canUndo());
-    find("redo").setAttribute("aria-disabled", !work.history.canRedo());
+    for (const way of ["undo", "redo"]) find(way).setAttribute("aria-disabled", !work.can(way, listId()));
   };
   view.announce = function (text) {
     find("announce").textContent = store.problem ? `${text} ${say(store.problem)}` : text;
   };
-  // After any change made here.
-  view.done = function (text) {
-    news = "";
+  // After any change made here; `shown` says what the bar shows of it.
+  view.done = function (text, shown = "") {
+    news = shown;
     view.repaint();
     view.announce(text);
   };
 
   addEventListener("storage", (event) => {
     if (!store.outside(event.key, event.newValue)) return;
+    if (event.key === ses.ERA && event.newValue === null) work.history.forget();
     const place = event.key && ses.parse(event.key);
     work.follow();
     if (!work.draft) news = "";
@@ -86,22 +93,25 @@
     addEventListener(name, (event) => {
       const before = store.problem;
       if (!store.sync() && !before && !event.persisted) return;
-      work.follow();
+      if (event.persisted) work.recall();
+      else work.follow();
       view.repaint();
     });
 
   // --- undo ---
 
   function again(way) {
-    const step = work[way]();
-    if (!step) return;
-    if (view.goTo && step.place) view.goTo(step.place);
-    view.done(say(step.left ? `${way}-part` : way, { step: step.name, left: step.left }));
+    if (!work.can(way, listId())) return;
+    const step = work.move(way, listId());
+    const place = step.keys.map(ses.parse).find((found) => found && found.list === listId());
+    if (place && view.goTo) view.goTo(place);
+    const how = !step.keys.length ? "-none" : step.left ? "-part" : "";
+    const text = say(way + how, { step: view.nameOf(step), left: step.left });
+    view.done(text, text);
   }
   addEventListener("keydown", (event) => {
     if (!(event.ctrlKey || event.metaKey) || event.altKey || event.target.matches("textarea, input:not([type=checkbox], [type=radio])")) return;
-    const key = event.key.toLowerCase();
-    const way = key === "y" || (key === "z" && event.shiftKey) ? "redo" : key === "z" ? "undo" : "";
+    const way = { z: event.shiftKey ? "redo" : "undo", y: "redo" }[event.key.toLowerCase()];
     if (!way || document.querySelector("dialog[open]")) return;
     event.preventDefault();
     again(way);
@@ -109,17 +119,15 @@
 
   // --- dialogs ---
 
-  // Asks, then acts. `title` names the act and is the word on the button.
-  view.confirm = function (title, question, act) {
-    const dialog = find("confirm");
-    find("confirm-title").textContent = title;
-    find("question").textContent = question;
-    find("yes").textContent = title;
+  // Asks, then acts. The label `id` names the act and is the word on the button; `id`-asks is the question.
+  view.confirm = function (id, values, act) {
+    find("confirm-title").textContent = find("yes").textContent = say(id);
+    find("question").textContent = say(`${id}-asks`, values);
     find("yes").onclick = () => {
-      dialog.close();
+      acts.no();
       act();
     };
-    dialog.showModal();
+    find("confirm").showModal();
   };
 
   function save(name, text, type) {
@@ -142,19 +150,25 @@
     }
   }
 
-  const fileName = (draft) => `${data.fileName}-${(draft.name.match(/[a-z0-9]+/gi) || []).join("-").slice(0, 60)}`;
-  function saveCopy(ending, type) {
+  // Gives the draft's text and its name as a file's to `act`.
+  function withCopy(act) {
     const draft = work.current();
     if (!draft) return tell("nothing-to-copy");
-    save(`${fileName(draft)}.${ending}`, ses.toCopy(work, say("copy-about", { name: draft.name })), type);
+    const name = (draft.name.match(/[a-z0-9]+/gi) || []).join("-").slice(0, 60);
+    return act(ses.toCopy(work, say("copy-about", draft)), `${data.fileName}-${name}`);
+  }
+  const saveCopy = (ending, type) => withCopy((text, name) => {
+    save(`${name}.${ending}`, text, type);
     work.copied();
     tell("copy-saved");
-  }
+  });
   function tell(id, values) {
-    view.done(say(id, values));
-    show(find("told"), say(id, values));
+    const text = say(id, { ...values, until: say(sitting.get(ses.UNDO) ? "until-tab" : "until-page") });
+    view.done(text);
+    show(find("told"), text);
     paintDrafts();
   }
+  const tellDraft = (id) => tell(id, work.current());
   function paintDrafts() {
     const drafts = work.drafts();
     const options = drafts.map(({ id, name, changed }) => new Option(say("draft-line", { name, time: moment(changed) }), id, false, id === work.draft));
@@ -171,11 +185,13 @@
     paintDrafts();
     find("work").showModal();
   };
+  const written = ({ note, evidence }) => note || evidence;
   const amount = (entries) => ({
-    count: entries.filter(({ entry }) => entry.state !== "open" || entry.note || entry.evidence).length,
+    count: entries.filter(({ entry }) => entry.state !== "open" || written(entry)).length,
     lists: new Set(entries.map(({ list }) => list)).size,
-    notes: entries.filter(({ entry }) => entry.note || entry.evidence).length,
+    notes: entries.filter(({ entry }) => written(entry)).length,
   });
+  const typedName = () => find("name").value.trim();
 
   let incoming = null;
   function look(text) {
@@ -195,36 +211,32 @@
     close: () => find("work").close(),
     no: () => find("confirm").close(),
     new() {
-      work.create(say("step-new"), find("name").value.trim());
-      tell("created", { name: work.current().name });
+      work.create(say("step-new"), typedName());
+      tellDraft("created");
     },
     copy() {
-      if (!work.draft) return tell("nothing-to-copy");
-      const name = find("name").value.trim();
-      const old = work.current().name;
-      work.create(say("step-copy"), name === old ? say("copy-of", { name }) : name, work.contents(work.draft));
-      tell("created", { name: work.current().name });
+      const draft = work.current();
+      if (!draft) return tell("nothing-to-copy");
+      const name = typedName();
+      work.create(say("step-copy"), name === draft.name ? say("copy-of", draft) : name, work.contents(draft.id));
+      tellDraft("created");
     },
     rename() {
-      work.rename(say("step-rename"), find("name").value.trim());
-      tell("renamed", { name: work.current().name });
+      work.rename(say("step-rename"), typedName());
+      tellDraft("renamed");
     },
     delete() {
       const draft = work.current();
       if (!draft) return;
       const values = { name: draft.name, ...amount(work.entries(draft.id)) };
-      view.confirm(say("delete"), say("delete-asks", values), () => {
+      view.confirm("delete", values, () => {
         work.remove(say("step-delete"));
         tell("deleted", values);
       });
     },
     json: () => saveCopy("json", "application/json"),
     txt: () => saveCopy("txt", "text/plain"),
-    text() {
-      const draft = work.current();
-      if (!draft) return tell("nothing-to-copy");
-      copy(ses.toCopy(work, say("copy-about", { name: draft.name })), "copied");
-    },
+    text: () => withCopy((text) => copy(text, "copied")),
     link: () => copy(location.href.split("#")[0] + view.list.link(), "link-copied"),
     aside: () => save(`${data.fileName}-unreadable.txt`, JSON.stringify(work.unreadable(), null, 1), "text/plain"),
     look: () => look(find("text").value),
@@ -235,21 +247,22 @@
       find("load").hidden = true;
       show(find("preview"), "");
       find("text").value = "";
-      tell("loaded", { name: work.current().name });
+      tellDraft("loaded");
       find("drafts").focus(); // the button is gone
     },
     clear() {
       const values = { title: view.list.title(), ...amount(work.entries(work.draft, view.list.id, view.list.place())) };
-      view.confirm(say("clear"), say("clear-asks", values), () => {
+      view.confirm("clear", values, () => {
         work.clear(say("step-clear"), view.list.id, view.list.place());
         tell("cleared", values);
       });
     },
     trace() {
-      view.confirm(say("trace"), say("trace-asks"), () => {
+      view.confirm("trace", {}, () => {
         const gone = work.leaveNoTrace();
-        const entries = gone.filter((key) => (ses.parse(key) || {}).item).length;
-        const drafts = new Set(gone.map((key) => (ses.parse(key) || {}).draft).filter(Boolean)).size;
+        const places = gone.map(ses.parse).filter(Boolean);
+        const drafts = new Set(places.map(({ draft }) => draft)).size;
+        const entries = places.filter(({ item }) => item).length;
         tell("trace-left", { drafts, entries, keys: gone.length });
       });
     },
@@ -261,7 +274,7 @@
   });
   find("drafts").addEventListener("change", (event) => {
     work.switchTo(event.target.value);
-    tell("switched", { name: work.current().name });
+    tellDraft("switched");
   });
   find("file").addEventListener("change", async (event) => {
     const file = event.target.files[0];

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
 
 import pytest
 from browsing import Guide, OpenPage
-from playwright.sync_api import BrowserContext, Page, Playwright, expect
+from playwright.sync_api import BrowserContext, Page, expect
 from test_axe import DESKTOP, PHONE, SETTLE, axe_findings
 from working import LABELS, TWICE, Sheet
 
@@ -96,19 +93,6 @@ def test_axe_finds_nothing_where_work_is_summed_up(guide: Guide, open_page: Open
     expect(page.locator(".ses-gaps li").first).to_be_visible()
     look(sheet, "gaps", found)
     assert not found
-
-
-@pytest.fixture
-def blocked(
-    playwright: Playwright, browser_type_launch_args: dict[str, Any], tmp_path: Path
-) -> Iterator[BrowserContext]:
-    """A browser whose own settings block storage."""
-    settings = tmp_path / "Default" / "Preferences"
-    settings.parent.mkdir()
-    settings.write_text(json.dumps({"profile": {"default_content_setting_values": {"cookies": 2}}}), "utf-8")
-    context = playwright.chromium.launch_persistent_context(tmp_path, **browser_type_launch_args)
-    yield context
-    context.close()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -30,31 +30,43 @@ window.world = function (tabs) {
   const area = new Area()
   const told = Array.from({ length: tabs }, () => [])
   let writer = 0, clock = 1000
-  const works = told.map((_, tab) => {
+  const sittings = told.map(() => new Map())
+  const open = (tab) => {
     writer = tab
-    return new SesGuide.Work(new SesGuide.Storage(() => area), 'Mine', () => clock)
-  })
+    const sitting = new SesGuide.Sitting(() => ({
+      getItem: (key) => sittings[tab].has(key) ? sittings[tab].get(key) : null,
+      setItem: (key, text) => sittings[tab].set(key, text),
+      removeItem: (key) => sittings[tab].delete(key),
+    }))
+    return new SesGuide.Work(new SesGuide.Storage(() => area), 'Mine', sitting, () => clock)
+  }
+  const works = told.map((_, tab) => open(tab))
   const deliver = (tab) => {
     for (const [key, text] of told[tab].splice(0)) works[tab].store.outside(key, text)
     works[tab].follow()
   }
   return {
-    area, works, items: ['one', 'two', 'three-more'],
-    act([tab, name, item, text, passed]) {
+    area, works, sittings, items: ['one', 'two', 'three-more'],
+    act([tab, name, item, text, passed, list = 'story']) {
       writer = tab
       clock += passed
       const work = works[tab]
       const place = item === 'two' ? ['leading', '1'] : []
       const update = (fields, typing) =>
-        work.update('step', 'story', place, { [item]: { ...fields, revision: 1 } }, this.items, typing)
+        work.update('step', list, place, { [item]: { ...fields, revision: 1 } }, this.items, typing)
       if (name === 'tick') update({ state: 'done' })
       if (name === 'open') update({ state: 'open' })
       if (name === 'note') update({ note: text })
       if (name === 'type') update({ note: text }, item)
       if (name === 'deliver') deliver(tab)
-      if (name === 'undo') work.undo()
-      if (name === 'redo') work.redo()
-      if (name === 'clear' && work.draft) work.clear('step', 'story', place)
+      if (['undo', 'redo'].includes(name) && work.can(name)) work.move(name)
+      if (name === 'reload') { told[tab].length = 0; works[tab] = open(tab) }
+      if (name === 'duplicate') {
+        sittings[tab] = new Map(sittings[(tab + 1) % tabs])
+        told[tab].length = 0
+        works[tab] = open(tab)
+      }
+      if (name === 'clear' && work.draft) work.clear('step', list, place)
       if (name === 'new') work.create('step', text)
       if (name === 'copy' && work.draft) work.create('step', text, work.contents(work.draft))
       if (name === 'rename') work.rename('step', text)
@@ -62,13 +74,14 @@ window.world = function (tabs) {
       if (name === 'load') work.load('step', SesGuide.fromCopy(text).contents || {})
     },
     settle() { told.forEach((_, tab) => deliver(tab)) },
-    snapshot: () => JSON.stringify(Object.entries(area).sort()),
+    snapshot: () => JSON.stringify(Object.entries(area).filter(([key]) => key !== SesGuide.ERA).sort()),
   }
 }
 """
 
 TICKS = ("tick", "open", "note", "type", "deliver")
-ALL = (*TICKS, "undo", "redo", "clear", "new", "copy", "rename", "delete")
+CHANGES = (*TICKS, "clear", "new", "copy", "rename", "delete")
+ALL = (*CHANGES, "undo", "redo", "reload", "duplicate")
 
 
 def actions(names: tuple[str, ...], tabs: int) -> st.SearchStrategy[list[list[Any]]]:
@@ -132,26 +145,28 @@ def test_tabs_agree_whatever_was_done_in_them(logic: Page, done: list[list[Any]]
 
 
 @MANY
-@given(before=actions(TICKS, 1), done=actions((*TICKS, "clear", "new", "copy", "rename", "delete"), 1))
-def test_undo_and_redo_are_exact(logic: Page, before: list[list[Any]], done: list[list[Any]]) -> None:
+@given(before=actions(TICKS, 1), done=actions(CHANGES, 1), reloaded=st.booleans())
+def test_undo_and_redo_are_exact(logic: Page, before: list[list[Any]], done: list[list[Any]], reloaded: bool) -> None:
     states = logic.evaluate(
-        """([before, done]) => {
-          const all = world(1), history = all.works[0].history
+        """([before, done, reload]) => {
+          const all = world(1), can = (way) => all.works[0].can(way)
           before.forEach((action) => all.act(action))
-          history.forget()
+          all.works[0].history.forget()
           const first = all.snapshot(), steps = [first]
           for (const action of done) {
-            history.endTyping()
+            all.works[0].history.endTyping()
             all.act(action)
+            all.act([0, reload, '', '', 0])
             if (all.snapshot() !== steps[steps.length - 1]) steps.push(all.snapshot())
           }
           const back = [all.snapshot()], forth = []
-          while (history.canUndo()) { all.works[0].undo(); back.unshift(all.snapshot()) }
+          const move = (way) => { all.works[0].move(way); all.act([0, reload, '', '', 0]) }
+          while (can('undo')) { move('undo'); back.unshift(all.snapshot()) }
           forth.push(all.snapshot())
-          while (history.canRedo()) { all.works[0].redo(); forth.push(all.snapshot()) }
+          while (can('redo')) { move('redo'); forth.push(all.snapshot()) }
           return [steps, back, forth]
         }""",
-        [before, done],
+        [before, done, "reload" if reloaded else ""],
     )
     steps, back, forth = states
     assert back == steps
@@ -265,7 +280,7 @@ def test_what_cannot_be_read_is_set_aside_and_comes_back_with_undo(logic: Page, 
           const asides = () => Object.entries(all.area).filter(([key]) => key.startsWith('ses-guide:aside:'))
           const aside = asides().map(([, text]) => JSON.parse(text))
           const now = SesGuide.readEntry(all.area[key]).state
-          work.undo()
+          work.move('undo')
           return [key, aside, now, all.area[key], asides().length > 0]
         }""",
         raw,
@@ -321,9 +336,82 @@ def test_undo_takes_back_nothing_that_another_tab_did_since(
           theirs.forEach(([, ...rest]) => all.act([1, ...rest]))
           all.settle()
           const before = { ...all.area }
-          while (all.works[0].history.canUndo()) all.works[0].undo()
+          while (all.works[0].can('undo')) all.works[0].move('undo')
           return [before, { ...all.area }, Object.keys(before).filter((key) => before[key] !== middle[key])]
         }""",
         [mine, theirs],
     )
     assert {key: before[key] for key in touched} == {key: after.get(key) for key in touched}
+
+
+LISTED = st.lists(
+    st.tuples(
+        st.just(0), st.sampled_from(CHANGES), st.sampled_from(ITEMS), st.text(max_size=5), st.integers(-5, 5),
+        st.sampled_from(["story", "review"]),
+    ).map(list),
+    max_size=30,
+)  # fmt: skip
+
+
+@MANY
+@given(done=LISTED, way=st.lists(st.sampled_from(["undo", "redo"]), min_size=1, max_size=30))
+def test_what_is_undone_from_a_list_is_its_own_or_a_whole_drafts(
+    logic: Page, done: list[list[Any]], way: list[str]
+) -> None:
+    moves, nameless = logic.evaluate(
+        """([done, way]) => {
+          const all = world(1), [work] = all.works, moves = []
+          done.forEach((action) => all.act(action))
+          for (const each of way) {
+            if (!work.can(each, 'story')) continue
+            const { draft } = work, { at, keys } = work.move(each, 'story')
+            moves.push([draft, at, keys.map(SesGuide.parse).filter((place) => place && place.item)])
+          }
+          const ids = (keys) => keys.filter(Boolean).map(({ draft }) => draft)
+          const places = Object.keys(all.area).map(SesGuide.parse)
+          const named = ids(places.filter((place) => place && !place.list))
+          return [moves, ids(places).filter((id) => !named.includes(id))]
+        }""",
+        [done, way],
+    )
+    for draft, at, places in moves:
+        if len(at) == 2:
+            assert at[1] == "story"
+            assert at[0] == draft or draft is None
+            assert {(place["draft"], place["list"]) for place in places} <= {tuple(at)}
+    assert not nameless  # what is known of a draft stays with its entries
+
+
+@MANY
+@given(done=LISTED)
+def test_all_that_was_done_can_be_undone_where_all_is_seen(logic: Page, done: list[list[Any]]) -> None:
+    found = logic.evaluate(
+        """(done) => {
+          const all = world(1), [work] = all.works
+          done.forEach((action) => all.act(action))
+          while (work.can('undo')) work.move('undo')
+          return all.snapshot()
+        }""",
+        done,
+    )
+    assert found == "[]"
+
+
+def test_what_a_tab_remembers_is_bounded_and_the_oldest_goes_first(logic: Page) -> None:
+    size, steps, drafts = logic.evaluate(
+        """() => {
+          const all = world(1), [work] = all.works
+          for (let index = 0; index < 700; index++) {
+            all.act([0, 'note', 'one', String(index).repeat(1000).slice(0, 3900), 1])
+            all.act([0, 'note', 'three-more', String(index).repeat(1000).slice(0, 3900), 1])
+          }
+          const size = all.sittings[0].get(SesGuide.UNDO).length
+          all.act([0, 'reload', '', '', 0])
+          let steps = 0
+          for (; all.works[0].can('undo'); steps++) all.works[0].move('undo')
+          return [size, steps, all.works[0].drafts().length]
+        }"""
+    )
+    assert size <= 1_000_000
+    assert 50 < steps < 1400
+    assert drafts == 1  # the first step, which began the draft, is no longer known

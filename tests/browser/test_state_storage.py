@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from browsing import Guide, OpenPage, Watch, served
-from playwright.sync_api import BrowserContext, Playwright, expect
-from working import LABELS, Sheet, said
+from playwright.sync_api import BrowserContext, expect
+from working import LABELS, PER_ECQ, PLAIN, Sheet, said
 
 FILL = """() => {
   let size = 1 << 20
@@ -51,8 +49,15 @@ def test_undo_leaves_alone_what_another_tab_changed_since(guide: Guide, open_pag
     two.write(1, "note", "mine")
     expect(one.page.locator(".ses-check").nth(1)).to_contain_text("mine")
     one.press("work-undo")
-    expect(one.part("announce")).to_have_text(said("say-undo-part"))
+    expect(one.part("announce")).to_have_text(said("say-undo-none"))
     assert two.states[:2] == ["done", "done"]
+    one.boxes.nth(2).check()
+    clear(one)
+    two.boxes.nth(3).check()
+    two.boxes.nth(2).check()
+    one.press("work-undo")
+    expect(one.part("announce")).to_have_text(said("say-undo-part", left=1))
+    assert two.states[:4] == ["done", "done", "done", "done"]
 
 
 def test_ten_tabs_and_two_hundred_random_actions_lose_nothing(guide: Guide, open_page: OpenPage) -> None:
@@ -75,19 +80,6 @@ def test_ten_tabs_and_two_hundred_random_actions_lose_nothing(guide: Guide, open
 
 
 # --- blocked, full, cleared -----------------------------------------------------------------------------
-
-
-@pytest.fixture
-def blocked(
-    playwright: Playwright, browser_type_launch_args: dict[str, Any], tmp_path: Path
-) -> Iterator[BrowserContext]:
-    """A browser whose own settings block storage."""
-    settings = tmp_path / "Default" / "Preferences"
-    settings.parent.mkdir()
-    settings.write_text(json.dumps({"profile": {"default_content_setting_values": {"cookies": 2}}}), "utf-8")
-    context = playwright.chromium.launch_persistent_context(tmp_path, **browser_type_launch_args)
-    yield context
-    context.close()
 
 
 @pytest.mark.parametrize("place", ["http", "file"])
@@ -158,6 +150,237 @@ def test_a_draft_deleted_in_another_tab_is_gone_here_too(guide: Guide, open_page
     two.press("work-trace")
     expect(one.boxes.nth(0)).not_to_be_checked()
     expect(one.part("saving")).to_have_text(LABELS["say-nothing"])
+
+
+# --- the sitting: what one tab did can be undone until it is closed --------------------------------------
+
+
+def clear(sheet: Sheet) -> None:
+    sheet.open()
+    sheet.press("work-clear")
+    sheet.press("work-clear")
+    sheet.press("work-close")
+
+
+def can(sheet: Sheet, way: str) -> bool:
+    return sheet.part(way).get_attribute("aria-disabled") == "false"
+
+
+def test_undo_and_redo_outlast_a_reload_and_a_visit_elsewhere(guide: Guide, open_page: OpenPage) -> None:
+    page = open_page()
+    sheet = Sheet(page, guide.http)
+    assert not can(sheet, "undo")
+    sheet.boxes.nth(0).check()
+    sheet.write(1, "note", "first")
+    before = sheet.stored
+    clear(sheet)
+    page.reload()
+    sheet.press("work-undo")
+    assert sheet.stored == before
+    page.goto(guide.http + "index.html")
+    sheet = Sheet(page, guide.http)
+    sheet.press("work-redo")
+    assert set(sheet.states) == {"open"}
+    sheet.press("work-undo")
+    page.reload()
+    sheet.press("work-undo")
+    assert not any(entry.get("note") for entry in sheet.entries.values())
+    sheet.press("work-undo")
+    assert sheet.stored == {}
+    page.reload()
+    for _ in range(2):
+        sheet.press("work-redo")
+    assert sheet.stored == before
+
+
+def test_a_list_undoes_its_own_steps_alone(guide: Guide, open_page: OpenPage) -> None:
+    page = open_page()
+    sheet = Sheet(page, guide.http)
+    sheet.boxes.nth(0).check()
+    before = sheet.stored
+    other = Sheet(page, guide.http, PER_ECQ)
+    assert not can(other, "undo")
+    other.boxes.nth(0).check()
+    code = other.page.locator(".ses-check").first.get_attribute("data-ses-code")
+    other.press("work-undo")
+    told = said("say-undo", step=LABELS["say-step-tick"].format(code=code))
+    expect(other.part("saving")).to_contain_text(told)
+    expect(other.part("announce")).to_have_text(told)
+    assert not can(other, "undo")
+    assert before.items() <= other.stored.items()
+    other.press("work-redo")
+    sheet = Sheet(page, guide.http)
+    sheet.press("work-undo")
+    code = sheet.page.locator(".ses-check").first.get_attribute("data-ses-code")
+    expect(sheet.part("announce")).to_have_text(said("say-undo", step=LABELS["say-step-tick"].format(code=code)))
+    assert [entry["state"] for entry in sheet.entries.values()] == ["done"]  # the other's
+    assert can(sheet, "redo")
+
+
+def test_all_work_undoes_everything_and_says_where(guide: Guide, open_page: OpenPage) -> None:
+    page = open_page()
+    Sheet(page, guide.http).boxes.nth(0).check()
+    Sheet(page, guide.http, PER_ECQ).boxes.nth(0).check()
+    work = Sheet(page, guide.http, "my-work")
+    titles = {record["id"]: record["title"] for record in guide.records if record["type"] == "checklist"}
+    for way, lists in (("undo", (PER_ECQ, PLAIN)), ("redo", (PLAIN, PER_ECQ))):
+        for list_ in lists:
+            work.press(f"work-{way}")
+            if work.stored:
+                expect(work.part("saving")).to_contain_text(titles[list_])
+        assert len(work.entries) == (0 if way == "undo" else 2)
+
+
+def test_deleting_and_loading_can_be_undone_after_a_reload(guide: Guide, open_page: OpenPage) -> None:
+    page = open_page()
+    sheet = Sheet(page, guide.http)
+    sheet.boxes.nth(0).check()
+    copy, before = sheet.copy_text(), sheet.stored
+    sheet.load(copy, "new")
+    sheet.boxes.nth(1).check()
+    sheet.open()
+    sheet.press("work-draft-delete")
+    sheet.press("say-delete")
+    expect(sheet.part("told")).to_contain_text(LABELS["say-until-tab"])
+    sheet.press("work-draft-delete")
+    sheet.press("say-delete")
+    assert sheet.stored == {}
+    sheet = Sheet(page, guide.http, PER_ECQ)  # a draft is no list's own
+    sheet.press("work-undo")
+    assert sheet.stored == before
+    page.reload()
+    sheet.press("work-undo")
+    assert len({key.split(":")[1] for key in sheet.stored}) == 2
+    sheet = Sheet(page, guide.http)
+    sheet.press("work-undo")
+    assert sheet.states[:2] == ["done", "open"]
+    sheet.press("work-undo")
+    assert sheet.stored == before
+
+
+def test_undo_after_a_reload_leaves_alone_what_was_changed_since(guide: Guide, open_page: OpenPage) -> None:
+    page = open_page()
+    one, two = Sheet(page, guide.http), Sheet(page.context.new_page(), guide.http)
+    one.boxes.nth(0).check()
+    one.page.goto(guide.http + "index.html")
+    two.page.reload()
+    two.write(0, "note", "mine")
+    one = Sheet(page, guide.http)
+    one.press("work-undo")
+    expect(one.part("saving")).to_contain_text(said("say-undo-none"))
+    assert one.states[0] == "done"
+    assert any(entry.get("note") == "mine" for entry in one.entries.values())
+
+
+def test_a_tab_that_was_duplicated_undoes_nothing_twice(guide: Guide, open_page: OpenPage) -> None:
+    page = open_page()
+    one = Sheet(page, guide.http)
+    one.boxes.nth(0).check()
+    one.boxes.nth(1).check()
+    two = Sheet(page.context.new_page(), guide.http)
+    two.page.evaluate(
+        "all => Object.entries(all).forEach(([key, text]) => sessionStorage.setItem(key, text))",
+        page.evaluate("({ ...sessionStorage })"),
+    )
+    two.page.reload()
+    one.press("work-undo")
+    one.boxes.nth(2).check()
+    two.press("work-undo")
+    expect(two.part("saving")).to_contain_text(said("say-undo-none"))
+    assert two.states[:3] == ["done", "open", "done"]
+    two.press("work-undo")
+    assert one.states[:3] == ["open", "open", "done"]
+
+
+def test_a_tab_stays_with_its_draft(guide: Guide, open_page: OpenPage) -> None:
+    page = open_page()
+    one, two = Sheet(page, guide.http), Sheet(page.context.new_page(), guide.http)
+    one.boxes.nth(0).check()
+    two.page.reload()
+    two.open()
+    two.part("name").fill("Chief of Staff")
+    two.press("work-draft-new")
+    one = Sheet(page, guide.http, PER_ECQ)
+    expect(one.part("draft")).to_contain_text(LABELS["say-first-draft"])
+    two = Sheet(two.page, guide.http, PER_ECQ)
+    expect(two.part("draft")).to_contain_text("Chief of Staff")
+    two = Sheet(page.context.new_page(), guide.http)  # a new tab has the one chosen last
+    expect(two.part("draft")).to_contain_text("Chief of Staff")
+
+
+BLOCK = "Object.defineProperty(window, 'sessionStorage', { get() { throw new DOMException('no', 'SecurityError') } })"
+
+
+@pytest.mark.parametrize("why", ["blocked", "full"])
+def test_where_the_tab_keeps_nothing_undo_lasts_as_long_as_the_page(
+    guide: Guide, open_page: OpenPage, why: str
+) -> None:
+    page = open_page()
+    watch = Watch(page.context, guide.http)
+    if why == "blocked":
+        page.add_init_script(BLOCK)
+    sheet = Sheet(page, guide.http)
+    sheet.boxes.nth(0).check()
+    if why == "full":
+        page.evaluate(FILL.replace("localStorage", "sessionStorage"))
+    sheet.write(1, "note", "n" * 3000)
+    before = sheet.stored
+    sheet.open()
+    sheet.press("work-clear")
+    sheet.press("work-clear")
+    expect(sheet.part("told")).to_contain_text(LABELS["say-until-page"])
+    sheet.press("work-close")
+    sheet.press("work-undo")
+    assert sheet.stored == before
+    sheet.press("work-undo")
+    sheet.expect_saved()
+    page.reload()
+    assert not can(sheet, "undo")
+    assert sheet.states[0] == "done"
+    assert not watch.problems
+
+
+@pytest.mark.parametrize("text", ["{", "null", "[]", '{"version":9}', '{"version":1,"era":"E","past":5,"future":[]}',
+    '{"version":1,"era":"E","past":[null],"future":[]}',
+    '{"version":1,"era":"E","past":[{"name":"x","at":[],"pairs":{"other":[null,"1"]}}],"future":[]}'])  # fmt: skip
+def test_a_damaged_sitting_is_forgotten(guide: Guide, open_page: OpenPage, text: str) -> None:
+    page = open_page()
+    watch = Watch(page.context, guide.http)
+    sheet = Sheet(page, guide.http)
+    sheet.boxes.nth(0).check()
+    era = page.evaluate("localStorage.getItem('ses-guide:era')")
+    page.evaluate("text => sessionStorage.setItem('ses-guide:undo', text)", text.replace('"E"', json.dumps(era)))
+    page.reload()
+    assert not can(sheet, "undo")
+    sheet.boxes.nth(1).check()
+    sheet.press("work-undo")
+    assert sheet.states[:2] == ["done", "open"]
+    assert not watch.problems
+
+
+@pytest.mark.parametrize("elsewhere", ["on a list", "on another page"])
+def test_leaving_no_trace_reaches_what_other_tabs_remember(guide: Guide, open_page: OpenPage, elsewhere: str) -> None:
+    page = open_page()
+    one = Sheet(page, guide.http)
+    one.write(0, "note", "secret")
+    one.open()
+    one.press("work-draft-delete")
+    one.press("say-delete")
+    one.press("work-close")
+    if elsewhere == "on another page":
+        page.goto(guide.http + "index.html")
+    two = Sheet(page.context.new_page(), guide.http)
+    two.boxes.nth(1).check()
+    two.open()
+    two.press("work-trace")
+    two.press("work-trace")
+    two.press("work-close")
+    assert two.page.evaluate("[localStorage.length, sessionStorage.length]") == [0, 0]
+    if elsewhere == "on another page":
+        two.boxes.nth(1).check()  # somebody else's
+        one = Sheet(page, guide.http)
+    expect(one.part("undo")).to_have_attribute("aria-disabled", "true")
+    assert "secret" not in page.evaluate("JSON.stringify({ ...sessionStorage })")
 
 
 # --- damaged, newer -------------------------------------------------------------------------------------
@@ -238,7 +461,7 @@ def test_keys_of_others_are_never_touched(guide: Guide, open_page: OpenPage) -> 
     assert sheet.entries
     sheet.press("work-trace")
     sheet.press("work-trace")
-    expect(sheet.part("told")).to_have_text(said("say-trace-left", drafts=1, entries=2, keys=6))
+    expect(sheet.part("told")).to_have_text(said("say-trace-left", drafts=1, entries=2, keys=7))
     assert page.evaluate("Object.fromEntries(Object.entries(localStorage))") == others
     sheet.press("work-close")
     expect(sheet.part("undo")).to_have_attribute("aria-disabled", "true")

@@ -15,7 +15,7 @@ from tests.conftest import ROOT, MakeSite
 LABELS = [label["id"] for label in yaml.safe_load((ROOT / "ses_data/labels.yaml").read_text("utf-8"))["labels"]]
 SOURCES = sorted((ROOT / "_static" / PARTS).glob("*.js"))
 #: Ids that scripts put together.
-COMPOSED = r"undo-part|redo-part|state-(done|na|open)|undo|redo"
+COMPOSED = r"(undo|redo)(-part|-none)?|state-(done|na|open)|(delete|clear|trace|link)-asks"
 
 
 @pytest.mark.parametrize(
