@@ -1,0 +1,94 @@
+"""How tests read a PDF: its structure, its words, its looks."""
+
+from __future__ import annotations
+
+import ctypes
+import re
+from functools import cache, cached_property
+from pathlib import Path
+from typing import Any
+
+import pikepdf
+import pypdfium2 as pdfium
+import pypdfium2.raw as pdfium_c
+
+ADDRESS = "guide.example.org"
+POINTS_PER_MM = 72 / 25.4
+
+
+class Paper:
+    """A PDF, opened by two libraries: pikepdf for its structure, PDFium (a viewer's engine) for what people see."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.pikepdf = pikepdf.open(path)
+        self.pdfium = pdfium.PdfDocument(path)
+        self.pdfium.init_forms()
+
+    @cached_property
+    def pages(self) -> list[str]:
+        """The text of each page, its lines joined."""
+        return [" ".join(page.get_textpage().get_text_bounded().split()) for page in self.pdfium]
+
+    @property
+    def text(self) -> str:
+        return " ".join(self.pages)
+
+    @cached_property
+    def fields(self) -> list[Any]:
+        """The fields in the order of the tab key: page by page, in the order of the structure."""
+        return [
+            annotation
+            for page in self.pikepdf.pages
+            for annotation in page.get("/Annots", [])
+            if annotation.Subtype == "/Widget"
+        ]
+
+    @cached_property
+    def tags(self) -> list[Any]:
+        """The elements of the structure, in reading order."""
+        found = []
+
+        def walk(node: Any) -> None:
+            if not isinstance(node, pikepdf.Dictionary):
+                return
+            if "/S" in node:
+                found.append(node)
+            kids = node.get("/K", [])
+            for kid in kids if isinstance(kids, pikepdf.Array) else [kids]:
+                walk(kid)
+
+        walk(self.pikepdf.Root.StructTreeRoot)
+        return found
+
+    def count(self, tag: str) -> int:
+        """Return how many elements have a tag, such as H1."""
+        return sum(element.S == f"/{tag}" for element in self.tags)
+
+    @cache  # noqa: B019 (a test's papers live as long as the tests)
+    def letters(self, page: int) -> list[tuple[str, float, float]]:
+        """Return each printed letter of a page, its size in points, and its distance from the foot in points."""
+        opened = self.pdfium[page].get_textpage()  # closed when nobody holds it
+        text = opened.raw
+        matrix, sides, found = pdfium_c.FS_MATRIX(), [ctypes.c_double() for _ in range(4)], []
+        for index in range(pdfium_c.FPDFText_CountChars(text)):
+            letter = chr(pdfium_c.FPDFText_GetUnicode(text, index))
+            if letter.strip() and pdfium_c.FPDFText_GetMatrix(text, index, matrix):
+                pdfium_c.FPDFText_GetCharBox(text, index, *sides)
+                size = pdfium_c.FPDFText_GetFontSize(text, index) * abs(matrix.d)
+                found.append((letter, size, sides[2].value))
+        return found
+
+    def ink(self, page: int, box: tuple[float, float, float, float]) -> float:
+        """Return how dark a part of a page is, forms included: 0 white, 1 black. The box is in points from below."""
+        scale = 2
+        picture = self.pdfium[page].render(scale=scale, may_draw_forms=True).to_pil().convert("L")
+        left, low, right, high = box
+        part = picture.crop((left * scale, picture.height - high * scale, right * scale, picture.height - low * scale))
+        pixels = list(part.get_flattened_data())
+        return 1 - sum(pixels) / len(pixels) / 255
+
+
+def squeezed(text: str) -> str:
+    """Return a text without anything but letters and digits: lines may break words, and PDFs lose spaces."""
+    return re.sub(r"[\W_]+", "", text)

@@ -1,0 +1,172 @@
+"""Every sheet on every format: tagged, whole, legible, with what belongs on each page."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from papers import ADDRESS, POINTS_PER_MM, squeezed
+
+from ses.handouts.pdf import FONT
+from ses.handouts.sheets import FORMATS, all_sheets
+from ses.model import Checklist
+from ses.rules import check_directory
+
+
+ROOT = Path(__file__).parents[2]
+DATA = check_directory(ROOT / "ses_data")[0].published()
+SHEETS = [sheet.id for sheet in all_sheets(DATA)]
+CHECKLISTS = [str(record.id) for record in DATA.all(Checklist)]
+FORMS = [form.name for form in FORMATS]
+PAPER_MM = {"letter": (215.9, 279.4), "a4": (210, 297)}
+
+all_forms = pytest.mark.parametrize("form", FORMS)
+all_sheets_there_are = pytest.mark.parametrize("id_", SHEETS)
+all_checklists = pytest.mark.parametrize("id_", CHECKLISTS)
+
+
+@all_sheets_there_are
+@all_forms
+def test_structure(printed, sheets, id_, form):
+    paper, title = printed(id_, form), sheets[id_].title
+    root = paper.pikepdf.Root
+    assert str(root.Lang) == "en"
+    assert root.MarkInfo.Marked
+    assert root.ViewerPreferences.DisplayDocTitle
+    with paper.pikepdf.open_metadata() as metadata:
+        assert metadata["pdfuaid:part"] == "1"
+        assert metadata["dc:title"] == title
+    with paper.pikepdf.open_outline() as outline:
+        assert [entry.title for entry in outline.root] == [title]
+    assert paper.count("H1") == 1
+    names = [str(field.get("/T") or field.Parent.T) for field in paper.fields]
+    singles = [str(field.T) for field in paper.fields if "/Parent" not in field]
+    assert len(set(singles)) == len(singles)
+    assert all(names)
+    assert all(str(field.get("/TU") or field.Parent.TU).strip() for field in paper.fields)
+    assert all(page.get("/Tabs") == "/S" for page in paper.pikepdf.pages)
+    assert all("/StructParent" in field for field in paper.fields)
+    assert sum(element.S == "/Form" for element in paper.tags) == len(paper.fields)
+
+
+@all_sheets_there_are
+@all_forms
+def test_only_our_font_and_all_of_it_inside(printed, id_, form):
+    fonts = [
+        descendant
+        for page in printed(id_, form).pikepdf.pages
+        for font in page.get("/Resources", {}).get("/Font", {}).values()
+        for descendant in font.get("/DescendantFonts", [font])
+    ]
+    assert fonts
+    for font in fonts:
+        assert FONT.replace(" ", "-") in str(font.BaseFont)
+        assert {"/FontFile2", "/FontFile3"} & set(font.FontDescriptor.keys())
+
+
+@all_sheets_there_are
+@all_forms
+def test_every_page_says_what_it_is(printed, sheets, id_, form):
+    paper, sheet = printed(id_, form), sheets[id_]
+    for number, text in enumerate(paper.pages, 1):
+        said = squeezed(text)
+        assert squeezed(sheet.title) in said
+        assert squeezed(sheet.about) in said
+        assert f"page {number} of {len(paper.pages)}" in text
+        assert squeezed(f"{ADDRESS}/{sheet.record.id}.html") in said
+        assert "Name" in text
+        assert "Date" in text
+    assert "Revised" in sheet.about
+
+
+@pytest.mark.parametrize("id_", [id_ for id_ in SHEETS if id_ in {"evidence-leading-change", "ccar-worksheet"}])
+def test_a_superseded_edition_says_so_on_every_page(printed, id_):
+    for text in printed(id_).pages:
+        assert squeezed("Executive Core Qualifications of 2006: superseded. In use now:") in squeezed(text)
+
+
+@all_sheets_there_are
+@pytest.mark.parametrize("form", ["letter", "a4-large"])
+def test_size_of_paper_and_letters(printed, id_, form):
+    paper = printed(id_, form)
+    least = 16 if form.endswith("large") else 11
+    for number, page in enumerate(paper.pdfium):
+        width, height = (side / POINTS_PER_MM for side in page.get_size())
+        assert sorted((round(width, 1), round(height, 1))) == sorted(PAPER_MM[form.partition("-")[0]])
+        # What stands at head and foot is not the sheet's text; it keeps 11 points in large print too.
+        body = [(letter, size) for letter, size, low in paper.letters(number) if 19 < low / POINTS_PER_MM < height - 18]
+        assert body
+        small = "".join(letter for letter, size in body if size < least - 0.1)
+        assert not small
+        assert not "".join(letter for letter, size, _ in paper.letters(number) if size < 10.9)
+
+
+@all_sheets_there_are
+@all_forms
+def test_no_page_is_nearly_empty(printed, id_, form):
+    paper = printed(id_, form)
+    for number in range(len(paper.pages)):
+        body = [low for _, _, low in paper.letters(number) if 19 < low / POINTS_PER_MM]
+        assert len(body) > 40, f"page {number + 1} holds almost nothing"
+
+
+@all_checklists
+def test_a_short_list_is_at_most_two_letter_pages(printed, id_):
+    assert len(printed(id_).pages) <= 2
+
+
+@all_checklists
+@all_forms
+def test_checks_in_their_order_in_their_words(printed, data, id_, form):
+    paper = printed(id_, form)
+    checks = [data.find("check", check) for group in data.get(Checklist, id_).groups for check in group.checks]
+    boxes = [field for field in paper.fields if field.FT == "/Btn"]
+    assert [str(box.TU) for box in boxes] == [str(check.text) for check in checks]
+    said, at = squeezed(paper.text), 0
+    for check in checks:
+        at = said.index(squeezed(f"{check.code} {check.text}"), at)
+    for box in boxes:
+        left, top, right, low = (float(side) / POINTS_PER_MM for side in box.Rect)
+        assert min(abs(right - left), abs(top - low)) >= 4
+
+
+@all_checklists
+@all_forms
+def test_nothing_is_split_and_no_heading_stands_alone(printed, data, id_, form):
+    pages = [squeezed(text) for text in printed(id_, form).pages]
+    for group in data.get(Checklist, id_).groups:
+        texts = [data.find("check", check) for check in group.checks]
+        for check in texts:
+            assert sum(squeezed(f"{check.code} {check.text}") in page for page in pages) == 1
+        # The heading, its pause and the first check share a page, and so do the last check and the group's end.
+        first, last = (squeezed(f"{check.code} {check.text}") for check in (texts[0], texts[-1]))
+        assert any(squeezed(group.title + (group.pause or "")) in page and first in page for page in pages)
+        assert any(squeezed(group.end) in page and last in page for page in pages)
+
+
+@all_checklists
+@pytest.mark.parametrize("form", ["letter", "a4"])
+def test_a_group_stays_on_one_page(printed, data, id_, form):
+    pages = [squeezed(text) for text in printed(id_, form).pages]
+    for group in data.get(Checklist, id_).groups:
+        codes = [squeezed(str(data.find("check", check).code + data.find("check", check).text)) for check in group.checks]
+        assert any(all(code in page for code in codes) for page in pages)
+
+
+def test_two_hands_sign_where_the_list_says_so(printed, data):
+    signed = next(record for record in data.all(Checklist) if record.initials)
+    paper = printed(str(signed.id))
+    count = sum(len(group.checks) for group in signed.groups)
+    assert len([field for field in paper.fields if str(field.T).endswith(("-first", "-second"))]) == 2 * count
+    assert "Seen by" in paper.text
+
+
+def test_black_on_white(printed):
+    picture = printed("case-submission").pdfium[0].render(scale=1).to_pil().convert("RGB")
+    assert all(max(pixel) - min(pixel) < 3 for pixel in set(picture.get_flattened_data()))
+
+
+def test_codes_are_those_of_the_page(printed, data):
+    for check in re.findall(r"\bC\d+\b", printed("ccar-example").text):
+        assert any(record.code == check for record in data.all(type(data.find("check", "challenge-is-one-problem"))))
