@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 PARTS = "checklist"
 #: File as shipped -> its parts, in the order in which they need each other.
 BUNDLES = {
-    "saved-work.js": ("state", "storage", "drafts", "exchange", "view"),
+    "saved-work.js": ("state", "storage", "drafts", "exchange", "view", "print"),
     "checklist.js": ("checklist",),
     "assessment.js": ("assessment",),
-    "my-work.js": ("my-work",),
+    "my-work.js": ("my-work", "paper"),
     "gaps.js": ("gaps",),
 }
 

@@ -13,7 +13,7 @@ from sphinx.util.osutil import relative_uri
 from .assets import FRAMED_BUILDERS
 from .config import ses_config
 from .domain import ses_domain
-from .model import Check, Checklist, Competency, Ecq, Edition, Label, Limit, RatingSheet, Retired
+from .model import Check, Checklist, Competency, Ecq, Edition, Exercise, Label, Limit, RatingSheet, Retired
 from .render import date_text, fill
 from .templates import render_component
 
@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 
 #: Signs in a page's HTML.
 LIST, RATING, ALL_WORK, GAPS = "data-ses-check=", 'class="ses-rating', 'class="ses-my-work', 'class="ses-gaps'
-SAVED_WORK = (LIST, RATING, ALL_WORK, GAPS)
+CHOICE = '<fieldset class="ses-choice"'
+SAVED_WORK = (LIST, CHOICE, ALL_WORK, GAPS)
 #: The limit that says how many examples an ECQ has.
 EXAMPLES = "examples-per-ecq"
 #: More links than this before the first box, and a link leads past them.
@@ -61,6 +62,7 @@ def add_tools(
     start = _start_of_work(body)
     values = {
         "ui": _labels(data, "work-"),
+        "sheet": sheet_of(domain, pagename, shown, context.get("pageurl")),
         "places": places,
         "is_list": LIST in body,
         "is_rating": RATING in body,
@@ -70,13 +72,53 @@ def add_tools(
             if docname in app.env.found_docs
             else ""
         ),
-        "data": page_data(domain, app.builder, pagename, body),
+        "data": page_data(domain, app.builder, pagename, body, shown),
     }
     templates = ses_config(app.config, app.confdir).templates
-    skip, above, below = (
-        render_component(templates, f"worksheet-{part}.html", "", **values) for part in ("skip", "above", "below")
+    skip, head, above, below = (
+        render_component(templates, f"worksheet-{part}.html", "", **values)
+        for part in ("skip", "head", "above", "below")
     )
-    context["body"] = f"{skip}{body[:start]}{above}{body[start:]}{below}"
+    context["body"] = (
+        f'{skip}<div class="ses-sheet" id="ses-sheet">{head}<div class="ses-sheet-body">'
+        f"{body[:start]}{above}{body[start:]}{below}</div></div>"
+    )
+
+
+def sheet_of(domain: SesDomain, pagename: str, shown: list[tuple[str, str]], address: str | None) -> dict[str, Any]:
+    """Return what stands on every printed sheet of a page: title, edition, revised when, the short address back."""
+    data = domain.dataset
+    records = [record for key in shown if isinstance(record := data.find(*key), (Checklist, RatingSheet))]
+    sheet: dict[str, Any] = {
+        "title": domain.env.titles[pagename].astext(),
+        "address": (address or "").partition("://")[2],
+        "says": f"{data.label('site-notice')} {data.label('site-governs')}",
+        "edition": "",
+        "revised": "",
+        "initials": False,
+    }
+    if records:
+        sheet["edition"], sheet["revised"] = _edition_line(data, records[0]), _revised_line(data, records[0])
+        sheet["initials"] = isinstance(records[0], Checklist) and records[0].initials
+    return sheet
+
+
+def _edition_line(data: Dataset, record: Checklist | RatingSheet) -> str:
+    """Return what a sheet says of its edition, if it has one; of a superseded one, by what it was replaced."""
+    edition = data.find(Edition.KIND, record.edition) if record.edition else None
+    if not isinstance(edition, Edition):
+        return ""
+    later = [data.find(*target.split_id()) for target in edition.superseded_by]
+    names = ", ".join(str(found.title) for found in later if isinstance(found, Edition))
+    became = f"{data.label(f'status-{edition.status}')} {fill(data.label('replaced-by'), records=names)}"
+    return f"{edition.title}. {became}." if names else str(edition.title)
+
+
+def _revised_line(data: Dataset, record: Checklist | RatingSheet) -> str:
+    """Return when a sheet was last changed, and of a list that nobody has tried, that nobody has."""
+    revised = fill(data.label("revised-on"), date=date_text(record.revised))
+    untried = isinstance(record, Checklist) and not record.trials
+    return f"{revised} {data.label('not-tried')}" if untried else revised
 
 
 def _links_in(html: str) -> int:
@@ -88,8 +130,8 @@ def _start_of_work(body: str) -> int:
     group = body.find('<fieldset class="ses-check-group"')
     if group >= 0:
         return group
-    rating = body.find('<div class="ses-rating')
-    return body.rfind("<section", 0, rating) if rating >= 0 else len(body)
+    choice = body.find(CHOICE)
+    return body.rfind("<section", 0, choice) if choice >= 0 else len(body)
 
 
 def places_of(data: Dataset, item: Checklist) -> list[tuple[str, list[Place]]]:
@@ -116,7 +158,9 @@ def places_of(data: Dataset, item: Checklist) -> list[tuple[str, list[Place]]]:
     return result
 
 
-def page_data(domain: SesDomain, builder: Builder, pagename: str, body: str) -> dict[str, Any]:
+def page_data(
+    domain: SesDomain, builder: Builder, pagename: str, body: str, shown: list[tuple[str, str]]
+) -> dict[str, Any]:
     """Return what the scripts of a page must know: words, thresholds, retired checks, and whatever the page gathers."""
     data = domain.dataset
     number = {name: int(data.label(f"remind-{name}") or 0) for name in ("changes", "days")}
@@ -125,7 +169,7 @@ def page_data(domain: SesDomain, builder: Builder, pagename: str, body: str) -> 
         "remind": number,
         "fileName": data.label("copy-file-name"),
     }
-    if LIST in body:
+    if LIST in body or ALL_WORK in body:
         found["retired"] = {
             str(gone.id): {
                 "text": str(gone.text or gone.id).strip(),
@@ -135,8 +179,15 @@ def page_data(domain: SesDomain, builder: Builder, pagename: str, body: str) -> 
             }
             for gone in data.all(Retired, "kind", Check.KIND)
         }
+    if CHOICE in body:
+        records = [record for key in shown if isinstance(record := data.find(*key), (RatingSheet, Exercise))]
+        found["choices"] = {"id": str(records[0].id), "title": str(records[0].title)}
     if ALL_WORK in body:
-        found["lists"] = [_list_data(domain, builder, pagename, item) for item in data.all(Checklist)]
+        found["lists"] = [
+            *(_list_data(domain, builder, pagename, item) for item in data.all(Checklist)),
+            *(_exercise_data(domain, builder, pagename, item) for item in data.all(Exercise)),
+        ]
+        found["checks"] = {str(check.id): [str(check.code), str(check.text)] for check in data.all(Check)}
     if any(sign in body for sign in (RATING, ALL_WORK, GAPS)):
         found["sheets"] = [_sheet_data(domain, builder, pagename, sheet) for sheet in data.all(RatingSheet)]
     return found
@@ -153,13 +204,29 @@ def _uri(domain: SesDomain, builder: Builder, pagename: str, kind: str, id_: str
 
 
 def _list_data(domain: SesDomain, builder: Builder, pagename: str, item: Checklist) -> dict[str, Any]:
-    ids = [str(id_) for group in item.groups for id_ in group.checks if domain.dataset.find(Check.KIND, id_)]
+    data = domain.dataset
+    groups = [
+        (str(group.title), [str(id_) for id_ in group.checks if data.find(Check.KIND, id_)]) for group in item.groups
+    ]
     return {
         "id": str(item.id),
         "title": str(item.title),
         "uri": _uri(domain, builder, pagename, Checklist.KIND, item.id),
-        "items": ids,
-        "places": {place.value: place.title for _, places in places_of(domain.dataset, item) for place in places},
+        "about": f"{_revised_line(data, item)} {_edition_line(data, item)}".strip(),
+        "items": [id_ for _, ids in groups for id_ in ids],
+        "groups": {ids[0]: title for title, ids in groups if ids},  # by the item that each begins with
+        "places": {place.value: place.title for _, places in places_of(data, item) for place in places},
+    }
+
+
+def _exercise_data(domain: SesDomain, builder: Builder, pagename: str, item: Exercise) -> dict[str, Any]:
+    return {
+        "id": str(item.id),
+        "title": str(item.title),
+        "uri": _uri(domain, builder, pagename, Exercise.KIND, item.id),
+        "items": [str(statement.id) for statement in item.statements],
+        "places": {},
+        "levels": True,
     }
 
 
@@ -172,6 +239,7 @@ def _sheet_data(domain: SesDomain, builder: Builder, pagename: str, sheet: Ratin
         "id": str(sheet.id),
         "title": str(sheet.title),
         "uri": _uri(domain, builder, pagename, RatingSheet.KIND, sheet.id),
+        "about": f"{_revised_line(data, sheet)} {_edition_line(data, sheet)}",
         "levels": [[str(level.id), str(level.title)] for level in sheet.levels],
         "groups": [[title, [[str(each.id), str(each.title)] for each in some]] for title, some in groups if some],
     }
