@@ -36,12 +36,13 @@ NEEDED_FOR: dict[str, tuple[str, ...] | None] = {
     "checklist.css": ('id="ses-data"',),
     "saved-work.js": ('id="ses-data"',),
     "checklist.js": ("data-ses-check=",),
+    "choices.js": ('class="ses-choice',),
     "assessment.js": ('class="ses-rating',),
     "my-work.js": ('class="ses-my-work',),
     "gaps.js": ('class="ses-gaps',),
 }
 #: In the order in which they need each other.
-DEFERRED = ("guide.js", "saved-work.js", "checklist.js", "assessment.js", "my-work.js", "gaps.js")
+DEFERRED = ("guide.js", "saved-work.js", "checklist.js", "choices.js", "assessment.js", "my-work.js", "gaps.js")
 
 # Every other handler has added its own by then; a list of ours would not see what comes later.
 LAST = 900

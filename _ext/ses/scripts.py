@@ -21,6 +21,7 @@ PARTS = "checklist"
 BUNDLES = {
     "saved-work.js": ("state", "storage", "drafts", "exchange", "view", "print"),
     "checklist.js": ("checklist",),
+    "choices.js": ("choices",),
     "assessment.js": ("assessment",),
     "my-work.js": ("my-work", "paper"),
     "gaps.js": ("gaps",),

@@ -1,22 +1,15 @@
-/* The rating sheet: keeps each level and example, and adds up what they say. */
+/* The rating sheet: adds up what its marks say. */
 (function (ses) {
   "use strict";
-  const { data, find, say, fill, element, work } = ses.view;
-  const sheet = data.sheets.find(({ id }) => document.getElementById(`ses-rating-sheet-${id}`));
-  if (!sheet) return;
-  const choices = new Map();
-  for (const box of document.querySelectorAll("[data-ses-choice]"))
-    choices.set(box.dataset.sesChoice.slice(`ses-rating-sheet-${sheet.id}-`.length), box);
-  const ids = [...choices.keys()];
+  const { data, find, say, fill, element } = ses.view;
+  const sheet = data.sheets.find(({ id }) => id === data.choices.id);
   document.querySelector(".ses-bar-of-work").before(fill("ses-summary"));
 
-  const read = (id) => ses.readEntry(work.raw(sheet.id, [], id)) || ses.BLANK;
-
-  function paintSummary() {
+  ses.view.paint.push(() => {
     const levels = [...sheet.levels, ["open", say("not-rated")]];
     const lowest = sheet.levels[0][0];
     const groups = sheet.groups.map(([title, competencies]) => {
-      const rated = competencies.map(([id, name]) => ({ name, state: read(id).state }));
+      const rated = competencies.map(([id, name]) => ({ name, state: ses.view.read(id).state }));
       const counts = levels.map(([level]) => rated.filter(({ state }) => state === level).length);
       return { title, counts, total: rated.length, gaps: rated.filter(({ state }) => state === lowest) };
     });
@@ -33,38 +26,7 @@
       row.append(element("th", title, { scope: "row" }), ...counts.map((count) => element("td", String(count))), bar);
       return row;
     }));
-  }
-
-  function paint() {
-    for (const [id, box] of choices) {
-      const entry = read(id);
-      for (const radio of box.querySelectorAll("input")) radio.checked = radio.value === entry.state;
-      const words = box.querySelector("textarea");
-      if (words.value !== entry.note) words.value = entry.note;
-    }
-    paintSummary();
-  }
-
-  const nameOf = (box) => box.querySelector("legend").textContent;
-  for (const [id, box] of choices) {
-    box.querySelector("textarea").maxLength = ses.LONGEST;
-    box.addEventListener("change", ({ target }) => {
-      const values = { name: nameOf(box) };
-      if (target.type !== "radio") return work.history.endTyping();
-      work.update(say("step-rate", values), sheet.id, [], { [id]: { state: target.value } }, ids);
-      paintSummary();
-      ses.view.changed();
-      const rated = ids.filter((each) => read(each).state !== "open").length;
-      ses.view.announce(say("rated", { ...values, done: rated, total: ids.length }));
-    });
-    box.addEventListener("input", ({ target }) => {
-      if (target.type === "radio") return;
-      work.update(say("step-example", { name: nameOf(box) }), sheet.id, [], { [id]: { note: target.value } }, ids, id);
-      ses.view.changed();
-    });
-  }
-  ses.view.paint.push(paint);
-  ses.view.list = { id: sheet.id, place: () => [], title: () => sheet.title };
+  });
   ses.view.repaint();
   ses.observe(find("summary"));
 })(window.SesGuide);

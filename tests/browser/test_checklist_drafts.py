@@ -365,9 +365,52 @@ def test_a_mark_can_be_undone(guide: Guide, open_page: OpenPage) -> None:
     assert page.evaluate("Object.keys(localStorage)") == ["ses-guide:era"]
 
 
+def test_a_mark_under_an_earlier_wording_says_so_until_it_is_confirmed(guide: Guide, open_page: OpenPage) -> None:
+    page = open_page()
+    page.goto(guide.http + SHEET)
+    box = page.locator(".ses-choice").nth(3)
+    box.locator("input").nth(1).check()
+    told = box.get_by_text(LABELS["say-marked-earlier"])
+    expect(told).to_be_hidden()
+    raise_revisions = "for (const box of document.querySelectorAll('[data-ses-revision]')) box.dataset.sesRevision++"
+    page.add_init_script(
+        f"document.addEventListener('readystatechange', () => {{ {raise_revisions} }}, {{ once: true }})"
+    )
+    page.reload()
+    expect(told).to_be_visible()
+    expect(page.get_by_text(LABELS["say-marked-earlier"]).locator("visible=true")).to_have_count(1)
+    box.get_by_role("button", name=LABELS["say-still-true"]).click()
+    expect(told).to_be_hidden()
+    expect(box.locator("input").nth(1)).to_be_focused()
+    page.reload()
+    expect(told).to_be_hidden()
+    expect(box.locator("input").nth(1)).to_be_checked()
+
+
+def test_what_is_chosen_and_written_in_an_exercise_is_kept(guide: Guide, open_page: OpenPage) -> None:
+    page = open_page()
+    exercise = next(record for record in guide.records if record["type"] == "exercise")
+    page.goto(guide.http + exercise["url"])
+    boxes = page.locator(".ses-choice")
+    count = boxes.count()
+    boxes.nth(0).locator("input").nth(1).check()
+    boxes.nth(1).locator("textarea").fill("No <result>")
+    expect(page.locator("[data-ses-is=saving]")).to_have_text(said("say-saved"))
+    page.reload()
+    expect(boxes.nth(0).locator("input").nth(1)).to_be_checked()
+    expect(boxes.nth(1).locator("textarea")).to_have_value("No <result>")
+    page.get_by_role("button", name=LABELS["work-undo"], exact=True).click()
+    expect(boxes.nth(1).locator("textarea")).to_have_value("")
+    page.goto(guide.http + "checklists/my-work.html")
+    row = page.locator("tbody tr")
+    expect(row).to_contain_text(f"1 of {count}, {count - 1} left")
+    row.get_by_role("link", name=exercise["title"]).first.click()
+    expect(boxes.nth(0).locator("input").nth(1)).to_be_checked()
+
+
 def test_every_page_with_work_leads_to_what_readers_should_know(guide: Guide, open_page: OpenPage) -> None:
     page = open_page()
-    for address in [*list_pages(guide), SHEET]:
+    for address in [*list_pages(guide), *guide.holding('class="ses-choice"')]:
         page.goto(guide.http + address)
         page.get_by_role("button", name=LABELS["work-drafts"]).click()
         for name, target in (

@@ -10,7 +10,7 @@ from ses.markup import literal
 from ses.model import Check, Checklist, Competency, Ecq, Group, RatingSheet, Str
 from ses.nodes import check_group, check_group_title, check_item, check_label, check_list, checklist_facts
 
-from .examples import choice_of
+from .examples import Asked, choice_of
 from .parts import (
     anchor_of,
     around,
@@ -109,10 +109,10 @@ def _rated(item: RatingSheet, id_: str, title: Str, competencies: Sequence[Compe
     options = [(str(level.id), str(level.title)) for level in item.levels]
     result = section(f"{anchor_of(item)}-{id_}", title)
     for competency in competencies:
-        name = f"{anchor_of(item)}-{competency.id}"
+        asked = Asked(f"{anchor_of(item)}-{competency.id}", competency.id, competency.revision)
         meaning = competency.text or competency.gloss
         about = [page.link(Competency.KIND, competency.id, competency.id.pos)]
         says = [nodes.Text(f": {meaning}")] if meaning else []
-        ask = choice_of(name, str(competency.title), options, str(page.label("your-example")))
+        ask = choice_of(asked, str(competency.title), options, str(page.label("your-example")))
         result += nodes.container("", composed(*about, *says), ask, classes=["ses-rating"])
     return result

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING, NamedTuple, get_args
 
 from docutils import nodes
 
@@ -85,10 +85,13 @@ def _statement(item: Exercise, statement: Judged, number: int, page: Page) -> li
     name = f"{anchor_of(item)}-{statement.id}"
     title = composed(nodes.strong("", "", said(page, "statement", number=str(number))))
     verdicts = [(verdict, str(page.label(f"judge-{verdict}"))) for verdict in ("pass", "fail")]
-    ask = choice_of(
-        name, str(said(page, "your-verdict", number=str(number))), verdicts, str(page.label("your-reasons"))
+    asked = choice_of(
+        Asked(name, statement.id, item.revision),
+        str(said(page, "your-verdict", number=str(number))),
+        verdicts,
+        str(page.label("your-reasons")),
     )
-    return [nodes.container("", title, *page.parse(statement.text), ask, classes=["ses-statement"], ids=[name])]
+    return [nodes.container("", title, *page.parse(statement.text), asked, classes=["ses-statement"], ids=[name])]
 
 
 def _answer(statement: Judged, number: int, page: Page) -> list[nodes.Node]:
@@ -101,11 +104,22 @@ def _reason(reason: Reason, page: Page) -> nodes.Node:
     return composed(reference(reason.about, page), nodes.Text(f": {reason.text}"))
 
 
-def choice_of(name: str, legend: str, options: list[tuple[str, str]], write: str) -> choice:
+class Asked(NamedTuple):
+    """What a choice is about."""
+
+    #: The form's name for it, and the beginning of its ids.
+    name: str
+    #: The id and the revision under which the answer is kept.
+    item: str
+    revision: int
+
+
+def choice_of(asked: Asked, legend: str, options: list[tuple[str, str]], write: str) -> choice:
     """Return a choice of one among a few, with room to write: radio buttons, or `( )` on paper.
 
-    :param name: the form's name for it, and the beginning of its ids.
     :param write: what the room to write is for.
     """
     text = "   ".join(f"( ) {label}" for _, label in options)
-    return choice("", f"{legend}: {text}   {write}: ____", group=name, legend=legend, options=options, write=write)
+    says = f"{legend}: {text}   {write}: ____"
+    kept = {"group": asked.name, "item": str(asked.item), "revision": asked.revision}
+    return choice("", says, legend=legend, options=options, write=write, **kept)
