@@ -9,37 +9,41 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import jinja2
-
 from ses.dataset import Dataset, values_of
-from ses.model import Source
+from ses.model import Source, Str
 from ses.rules import check_directory
 from ses.source import Code, Problem
 
-from .pdf import FONT, CannotPrint, Printer
-from .press import Press
+from .packs import write_packs
+from .pdf import FONT, Printer
+from .press import CannotPrint, Press
 from .sheets import FORMATS, all_sheets, file_name
+from .workshop import read_workshop
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from ses.model import Str
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Write all sheets. Return the exit status: 0, or 1 with everything that is wrong said."""
     options = _parser().parse_args(arguments)
-    data, problems = check_directory(options.data)
-    data = data.published()
+    whole, problems = check_directory(options.data)
+    data = whole.published()
+    workshop = None
     try:
         printer = Printer(options.templates)
         problems += sorted(_unprintable(data, printer))
+        if options.workshop:
+            workshop, more = read_workshop(options.workshop, whole, lambda text: text_problem(text, printer))
+            problems += more
         if problems:
             print(*problems, sep="\n", file=sys.stderr)
             return 1
         press = Press(data, options.templates, _addresses(options.site))
-        print(f"{_write_sheets(press, printer, options.output)} sheets written into {options.output.as_posix()}")
-    except (CannotPrint, jinja2.TemplateError) as error:
+        print(f"{_write_sheets(press, printer, options.output)} files of sheets")
+        if workshop:
+            print(*write_packs(workshop, press, printer, options.workshop.parent, options.output), sep="\n")
+    except CannotPrint as error:
         print(error, file=sys.stderr)
         return 1
     return 0
@@ -80,12 +84,15 @@ def _unprintable(data: Dataset, printer: Printer) -> Iterator[Problem]:
     """Yield each text with a letter that the sheets' font does not have. Sources are not printed."""
     for record in data.records:
         for _, value in values_of(record) if not isinstance(record, Source) else ():
-            if isinstance(value, str) and (letters := printer.unprintable(value)):
-                yield unprintable_problem(value, letters)  # type: ignore[arg-type]
+            if isinstance(value, Str) and (problem := text_problem(value, printer)):
+                yield problem
 
 
-def unprintable_problem(text: Str, letters: str) -> Problem:
-    """Return the problem of a text that cannot be printed."""
+def text_problem(text: Str, printer: Printer) -> Problem | None:
+    """Return the problem of a text that cannot be printed; None if it can."""
+    letters = printer.unprintable(text)
+    if not letters:
+        return None
     named = ", ".join(f"'{letter}' (U+{ord(letter):04X})" for letter in letters[:3])
     message = f"the font of the printed sheets, {FONT}, has no {named}; write it in Latin letters"
     return Problem(text.pos, message, Code.BAD_VALUE)
