@@ -41,6 +41,8 @@ NEEDED_FOR: dict[str, tuple[str, ...] | None] = {
     "my-work.js": ('class="ses-my-work',),
     "gaps.js": ('class="ses-gaps',),
 }
+#: Asset -> what the HTML holds of pages that have it in another: a checklist's script holds saved-work.js.
+HELD_IN_ANOTHER = {"saved-work.js": "data-ses-check="}
 #: In the order in which they need each other.
 DEFERRED = ("guide.js", "saved-work.js", "checklist.js", "choices.js", "assessment.js", "my-work.js", "gaps.js")
 
@@ -83,7 +85,8 @@ def _needed(assets: Iterable[Any], body: str) -> Iterable[Any]:
     for asset in assets:
         name = str(getattr(asset, "filename", None) or asset).removeprefix("_static/")
         signs = NEEDED_FOR.get(name, ("",))
-        if signs is not None and any(sign in body for sign in signs):
+        held = name in HELD_IN_ANOTHER and HELD_IN_ANOTHER[name] in body
+        if signs is not None and any(sign in body for sign in signs) and not held:
             yield asset
 
 

@@ -17,10 +17,12 @@ if TYPE_CHECKING:
 
 #: The folder of the parts, below each static path.
 PARTS = "checklist"
-#: File as shipped -> its parts, in the order in which they need each other.
+SAVED_WORK = ("state", "storage", "drafts", "exchange", "view", "print")
+#: File as shipped -> its parts, in the order in which they need each other. Most pages with saved work are checklists,
+#: and what these load is half a kB smaller as one file, so they have one of their own.
 BUNDLES = {
-    "saved-work.js": ("state", "storage", "drafts", "exchange", "view", "print"),
-    "checklist.js": ("checklist",),
+    "saved-work.js": SAVED_WORK,
+    "checklist.js": (*SAVED_WORK, "checklist"),
     "choices.js": ("choices",),
     "assessment.js": ("assessment",),
     "my-work.js": ("my-work", "paper"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from pathlib import Path
 
@@ -48,8 +49,8 @@ def test_scripts_are_shipped_in_bundles_without_comments_and_the_same_each_time(
         assert not re.search(rb"(^|\s)//", content), name
 
 
-def test_every_part_is_shipped_once() -> None:
-    assert sorted(part for parts in BUNDLES.values() for part in parts) == [path.stem for path in SOURCES]
+def test_every_part_is_shipped() -> None:
+    assert {part for parts in BUNDLES.values() for part in parts} == {path.stem for path in SOURCES}
 
 
 def test_pages_load_only_what_they_need(make_site: MakeSite) -> None:
@@ -57,9 +58,30 @@ def test_pages_load_only_what_they_need(make_site: MakeSite) -> None:
     site.build()
     for page, loads in (("index.html", False), ("a.html", False), ("list.html", True)):
         html = site.page(page)
-        for sign in ("saved-work.js", "checklist.js", "checklist.css", 'id="ses-data"'):
+        for sign in ("checklist.js", "checklist.css", 'id="ses-data"'):
             assert (sign in html) is loads, f"{page}: {sign}"
-        assert "my-work.js" not in html
+        assert not re.search(r"(my-work|choices|saved-work)\.js", html)
+
+
+def test_no_page_loads_a_part_twice_and_each_has_what_it_needs(make_site: MakeSite) -> None:
+    kinds = {
+        "list": "```{ses:checklist} story\n```",
+        "work": "```{container} ses-my-work\n\n-\n```",
+        "gaps": "```{container} ses-gaps\n\n-\n```",
+    }
+    pages = {"+".join(some): some for size in (1, 2, 3) for some in itertools.combinations(kinds, size)}
+    files = {f"page-{name}.md": f"# Page\n\n{chr(10).join(map(kinds.get, some))}\n" for name, some in pages.items()}
+    toctree = "\n".join(f"page-{name}" for name in pages)
+    site = make_site(
+        {**files, "list.md": None, "index.md": f"# Home\n\n```{{toctree}}\n{toctree}\na\nreference\n```\n"}
+    )
+    site.build()
+    for name, some in pages.items():
+        loaded = re.findall(r'src="_static/([a-z-]+\.js)', site.page(f"page-{name}.html"))
+        parts = [part for file in loaded for part in BUNDLES.get(file, ())]
+        assert len(parts) == len(set(parts)), f"{name}: {loaded}"
+        needed = {"list": "checklist", "work": "my-work", "gaps": "gaps"}
+        assert set(parts) >= {"state", "view", *(needed[kind] for kind in some)}, f"{name}: {loaded}"
 
 
 def test_each_label_of_the_tools_is_said_somewhere() -> None:
