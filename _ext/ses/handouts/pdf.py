@@ -5,7 +5,9 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from fontTools.ttLib import TTFont
+from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
+
+from .press import CannotPrint
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,10 +24,6 @@ the PDFs need the library Pango, which is not on this machine. The site itself d
   Windows           install MSYS2 (https://www.msys2.org), then in its shell: pacman -S mingw-w64-ucrt-x86_64-pango;
                     set WEASYPRINT_DLL_DIRECTORIES=C:\\msys64\\ucrt64\\bin
 """
-
-
-class CannotPrint(Exception):
-    """Something outside the data that PDFs need is missing: what, and what to do."""
 
 
 class Written(NamedTuple):
@@ -51,8 +49,9 @@ class Printer:
                 f"{self._folder.as_posix()}/fonts; bring it back from the repository"
             )
         try:
-            import weasyprint  # noqa: PLC0415 (it loads Pango, which may be missing)
-            from weasyprint.text.fonts import FontConfiguration  # noqa: PLC0415
+            # Here, as it loads Pango, which may be missing.
+            import weasyprint  # type: ignore[import-untyped]  # noqa: PLC0415
+            from weasyprint.text.fonts import FontConfiguration  # type: ignore[import-untyped]  # noqa: PLC0415
         except OSError as error:
             raise CannotPrint(PANGO_MISSING) from error
         self._weasyprint: Any = weasyprint
@@ -85,14 +84,10 @@ def _join_answers(_: Any, pdf: Any) -> None:
     WeasyPrint makes each a field of its own besides, so that none gives way to another, and lets each say the question
     alone.
     """
-    widgets = {item.reference: item for item in pdf.objects if isinstance(item, dict) and "Parent" in item and "AP" in item}
-    if not widgets:
-        return
-    form = pdf.catalog["AcroForm"]
-    form["Fields"][:] = [reference for reference in form["Fields"] if reference not in widgets]
-    for item in pdf.objects:
-        if isinstance(item, dict) and "Kids" in item and "Opt" in item:
-            for reference, answer in zip(item["Kids"], item["Opt"], strict=True):
-                widget = widgets[reference]
-                widget["TU"] = type(answer)(f"{item['TU'].string}: {answer.string}")
-                del widget["T"]
+    objects: list[Any] = pdf.objects
+    parts: dict[Any, Any] = {item.reference: item for item in objects if isinstance(item, dict)}
+    for question in [item for item in parts.values() if "Kids" in item and "Opt" in item]:
+        for reference, answer in zip(question["Kids"], question["Opt"], strict=True):
+            parts[reference]["TU"] = type(answer)(f"{question['TU'].string}: {answer.string}")
+            del parts[reference]["T"]
+            pdf.catalog["AcroForm"]["Fields"].remove(reference)
