@@ -183,7 +183,8 @@ def check_data(python: Path, *arguments: str) -> None:
 def build_site(name: str, *options: str, add: Callable[[Path], None] = lambda _: None) -> int:
     """Check the data and build the site into `_build/NAME`, which then equals a clean build.
 
-    `add` may add to the new site, in its folder, before it takes its place. Nothing of an earlier build is used, not even compiled modules of the extension: they are
+    `add` may add to the new site, in its folder, before it takes its place.
+    Nothing of an earlier build is used, not even compiled modules of the extension: they are
     trusted by time and size, which a checkout can bring back.
     """
     python = ensure(SITE_REQUIREMENTS)
@@ -278,10 +279,16 @@ def install_packages(*names: str) -> None:
     run(*apt, "install", "--no-install-recommends", *names, DEBIAN_FRONTEND="noninteractive")
 
 
+def has_pango(python: Path) -> bool:
+    """Say whether the library that PDFs need is there."""
+    return not subprocess.run([str(python), "-c", "import weasyprint"], capture_output=True, check=False).returncode
+
+
 def ensure_pango(python: Path) -> None:
-    """Install the library that PDFs need, where it is missing and this may be done. Otherwise the program says so."""
-    probe = subprocess.run([str(python), "-c", "import weasyprint"], capture_output=True, check=False)
-    if probe.returncode and can_install_packages():
+    """Install the library that PDFs need, where it is missing and this may be done. Else the program that needs it
+    says what to do.
+    """
+    if not has_pango(python) and can_install_packages():
         install_packages("libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0")
 
 

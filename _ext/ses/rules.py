@@ -298,8 +298,8 @@ def _printed(data: Dataset) -> Iterator[Problem]:
             known = first.setdefault(record.id, record)
             if known is not record:
                 message = (
-                    f"the {known.KIND} at {known.id.pos} has the id '{record.id}' too, and both are printed into files of "
-                    "that name; choose another"
+                    f"the {known.KIND} at {known.id.pos} has the id '{record.id}' too, and both are printed into files "
+                    "of that name; choose another"
                 )
                 yield _problem(record.id.pos, Code.DUPLICATE_ID, message)
 

@@ -1,4 +1,4 @@
-"""What people fill in, in a viewer's engine: it is kept when saved, seen when printed, and asked for in a fair order."""
+"""What people fill in, in a viewer's engine: kept when saved, seen when printed, asked for in a fair order."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import pikepdf
 import pypdfium2.raw as pdfium_c
 import pytest
 from papers import Paper
-
 from ses.model import Checklist
 
 

@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -248,7 +249,7 @@ def machine(monkeypatch):
     it.calls = []
     monkeypatch.setattr(make, "run", it.run)
     monkeypatch.setattr(make, "find_browser", lambda: it.browser)
-    monkeypatch.setattr(make, "can_install_chromium", lambda: it.debian)
+    monkeypatch.setattr(make, "can_install_packages", lambda: it.debian)
     return it
 
 
@@ -282,6 +283,7 @@ def test_no_browser_at_all_is_a_failure_that_says_what_to_do(machine):
 
 def test_nothing_is_tested_without_a_browser(machine, monkeypatch, capsys):
     monkeypatch.setattr(make, "ensure", lambda _: Path("python"))
+    monkeypatch.setattr(make, "has_pango", lambda _: True)
     assert make.main(["test"]) == 1
     assert not any("pytest" in call for call in machine.calls)
 
@@ -376,11 +378,103 @@ def test_html_trusts_no_compiled_module(project):
         assert title in (project / "_build/html/index.html").read_text("utf-8")
 
 
-@pytest.mark.parametrize("name", ["handouts", "publish"])
-def test_what_is_not_there_yet_says_so(project, name):
-    result = call(project, name)
-    assert result.returncode == 2
-    assert "not yet" in result.stderr
+HANDOUTS = """
+import pathlib, sys
+output, workshop = pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[-1])
+output.mkdir()
+(output / "sheet.pdf").write_text(workshop.read_text())
+sys.exit(workshop.read_text() == "faulty")
+"""
+CONF_WITH_DATA = """
+import pathlib
+
+def setup(app):
+    app.add_config_value("ses_handouts", "0", "env")
+    app.connect("build-finished", lambda app, _: write(app))
+
+def write(app):
+    data = pathlib.Path(app.outdir, "data")
+    data.mkdir()
+    (data / "ses.json").write_text('{"version": "1.2"}')
+    (data / "linked.txt").write_text(app.config.ses_handouts)
+"""
+
+
+@pytest.fixture
+def workshops(project, monkeypatch) -> Path:
+    """The project, with a program that makes sheets, and two workshops."""
+    (project / "_ext/ses/handouts.py").write_text(HANDOUTS)
+    (project / "conf.py").write_text(CONF + CONF_WITH_DATA)
+    (project / "workshop.yaml").write_text("ours")
+    (project / "other.yaml").write_text("theirs")
+    monkeypatch.delenv("WORKSHOP", raising=False)
+    return project
+
+
+def test_handouts_stand_beside_the_pages_and_apart(workshops):
+    made = call(workshops, "handouts")
+    assert made.returncode == 0, made.stderr
+    build = workshops / "_build"
+    for sheet in (build / "html/handouts/sheet.pdf", build / "handouts/sheet.pdf"):
+        assert sheet.read_text() == "ours"
+    assert (build / "html/data/linked.txt").read_text() == "1"
+    # Without them, nothing links them.
+    assert call(workshops, "html").returncode == 0
+    assert (build / "html/data/linked.txt").read_text() == "0"
+    assert not (build / "html/handouts").exists()
+
+
+@pytest.mark.parametrize("by", ["an argument", "the environment"])
+def test_handouts_of_another_workshop(workshops, monkeypatch, by):
+    if by == "the environment":  # where make puts what it is given
+        monkeypatch.setenv("WORKSHOP", "other.yaml")
+    assert call(workshops, "handouts", *(["WORKSHOP=other.yaml"] if by == "an argument" else [])).returncode == 0
+    assert (workshops / "_build/handouts/sheet.pdf").read_text() == "theirs"
+
+
+def test_a_faulty_workshop_leaves_all_as_it_was(workshops):
+    assert call(workshops, "handouts").returncode == 0
+    (workshops / "workshop.yaml").write_text("faulty")
+    for _ in range(2):
+        faulty = call(workshops, "handouts")
+        assert faulty.returncode == 1
+        assert "the sheets could not be made, see above; _build/html is as it was" in faulty.stderr
+        for folder in ("html/handouts", "handouts"):
+            assert (workshops / "_build" / folder / "sheet.pdf").read_text() == "ours"
+
+
+def test_publish_packs_the_whole_site_the_same_each_time(workshops, monkeypatch):
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1800000000")
+    archive, packed = workshops / "_build/ses-guide-1.2.zip", []
+    for _ in range(2):
+        made = call(workshops, "publish")
+        assert made.returncode == 0, made.stderr
+        packed.append(archive.read_bytes())
+    assert packed[0] == packed[1]
+    with zipfile.ZipFile(archive) as found:
+        site = workshops / "_build/html"
+        files = [path.relative_to(site).as_posix() for path in site.rglob("*") if path.is_file()]
+        assert sorted(found.namelist()) == sorted(f"ses-guide-1.2/{name}" for name in files)
+        assert found.read("ses-guide-1.2/index.html") == (site / "index.html").read_bytes()
+        assert {entry.date_time[:3] for entry in found.infolist()} == {(2027, 1, 15)}
+
+
+def test_without_a_date_a_zip_has_the_oldest_it_can(tmp_path, monkeypatch):
+    monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
+    (tmp_path / "site").mkdir()
+    (tmp_path / "site/a.txt").write_text("a")
+    make.pack(tmp_path / "site", tmp_path / "b.zip")
+    with zipfile.ZipFile(tmp_path / "b.zip") as found:
+        assert [(entry.filename, entry.date_time[0]) for entry in found.infolist()] == [("b/a.txt", 1980)]
+
+
+@pytest.mark.parametrize("there", [True, False])
+@pytest.mark.parametrize("debian", [True, False])
+def test_pango_is_installed_where_that_may_be_done(machine, monkeypatch, there, debian):
+    machine.debian = debian
+    monkeypatch.setattr(make, "has_pango", lambda _: there)
+    make.ensure_pango(Path("python"))
+    assert any("libpango" in call for call in machine.calls) is (debian and not there)
 
 
 def test_an_unknown_command_is_named(project):

@@ -13,6 +13,7 @@ from markupsafe import Markup, escape
 
 from ses.model import BY_PLURAL
 from ses.render import date_text, fill
+from ses.templates import failure_of
 
 from .prose import Prose
 
@@ -23,6 +24,10 @@ if TYPE_CHECKING:
     from ses.dataset import Dataset
 
     from .sheets import Format, Sheet
+
+
+class CannotPrint(Exception):
+    """Something outside the data is wrong, so that nothing can be printed: what, and what to do."""
 
 
 class Press:
@@ -37,12 +42,12 @@ class Press:
     def document(self, template: str, sheets: Sequence[Sheet], form: Format, **values: Any) -> str:
         """Return a whole HTML document of some sheets.
 
-        :raises jinja2.TemplateError: a template is wrong.
+        :raises CannotPrint: a template is wrong.
         """
         prose = Prose(self.data)
         tools = {
             "say": lambda id_, **words: escape(fill(self.data.label(id_), **words)),
-            "say_around": lambda id_, inside: self._around(id_, inside),
+            "say_around": self._around,
             "blocks": prose.blocks,
             "line": prose.line,
             "name_of": lambda target: prose.name(*target.split_id()),
@@ -54,13 +59,17 @@ class Press:
             "sheets": sheets,
             "form": form,
         }
-        return _environment(self.templates).get_template(template).render(**tools, **values)
+        try:
+            return _environment(self.templates).get_template(template).render(**tools, **values)
+        except Exception as error:  # a template can raise anything
+            pos, message = failure_of(error, f"handouts/{template}")
+            raise CannotPrint(f"{pos}: {message}") from error
 
     def _page_numbers(self) -> Markup:
         """Return the label of page numbers as a value of CSS `content`."""
         words = re.split(r"\{(page|pages)\}", self.data.label("sheet-page"))
         quoted = (json.dumps(word).replace("<", r"\3c ") for word in words)
-        return Markup(" ").join(  # noqa: S704 (quoted above)
+        return Markup(" ").join(
             f"counter({word})" if word in {"page", "pages"} else Markup(next_)  # noqa: S704
             for word, next_ in zip(words, quoted, strict=True)
         )

@@ -60,14 +60,15 @@ def link_files(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     page = app.builder.get_target_uri(docname)
     templates = ses_config(app.config, app.confdir).templates
 
+    def links_of(sheet: Sheet) -> list[tuple[str, str]]:
+        return [(relative_uri(page, f"{FOLDER}/{name}"), data.label(what)) for name, what in files_of(sheet)]
+
     def html(template: str, sheets: Iterable[Sheet]) -> nodes.raw:
-        rows = [
-            (sheet.title, [(relative_uri(page, f"{FOLDER}/{name}"), data.label(what)) for name, what in files_of(sheet)])
-            for sheet in sheets
-        ]
+        rows = [(sheet.title, links_of(sheet)) for sheet in sheets]
         return nodes.raw("", render_component(templates, template, "", say=data.label, rows=rows), format="html")
 
     for block in list(doctree.findall(_shows_printed)):
+        assert isinstance(block, nodes.Element)
         record: Any = data.find(block["ses_kind"], block["ses_id"])
         links = html("sheet-files.html", sheets_of(record, data))
         block.parent.insert(block.parent.index(block) + 1, links)
