@@ -15,6 +15,8 @@ import pytest
 from sphinx.testing.util import SphinxTestApp
 from sphinx.util.console import strip_colors
 
+from make import browser_flags, find_browser
+
 ROOT = Path(__file__).parent.parent
 
 CONF = f"""
@@ -222,6 +224,16 @@ class Site:
     def codes(self) -> set[str]:
         """Return the codes of the last build's warnings."""
         return set(re.findall(r"\[(ses\.[a-z-]+|[a-z]+\.[a-z_]+)\]$", self.warnings, re.MULTILINE))
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """Return how to start the browser, and which one; Playwright's own where none is installed."""
+    return {
+        **browser_type_launch_args,
+        "args": browser_flags(),
+        "executable_path": find_browser(),
+    }
 
 
 MakeSite = Callable[..., Site]

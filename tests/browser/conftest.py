@@ -14,7 +14,7 @@ import pytest
 from browsing import STRICT_HEADERS, Guide, OpenPage, served
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright
 
-from make import ROOT, browser_flags, child_environment, find_browser, sphinx
+from make import ROOT, child_environment, sphinx
 
 SUB_PATH = "some/path"
 
@@ -30,16 +30,6 @@ def guide(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Guide]:
     with ExitStack() as stack:
         http, strict = (stack.enter_context(served(work / "root", headers)) for headers in ({}, STRICT_HEADERS))
         yield Guide(folder, f"{http}{SUB_PATH}/", f"{strict}{SUB_PATH}/")
-
-
-@pytest.fixture(scope="session")
-def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
-    """Return how to start the browser, and which one; Playwright's own where none is installed."""
-    return {
-        **browser_type_launch_args,
-        "args": browser_flags(),
-        "executable_path": find_browser(),
-    }
 
 
 @pytest.fixture
