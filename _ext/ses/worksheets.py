@@ -131,7 +131,9 @@ def _start_of_work(body: str) -> int:
     if group >= 0:
         return group
     choice = body.find(CHOICE)
-    return body.rfind("<section", 0, choice) if choice >= 0 else len(body)
+    if choice >= 0:
+        return body.rfind("<section", 0, choice)
+    return body.find(f"<div {ALL_WORK}") if ALL_WORK in body else len(body)
 
 
 def places_of(data: Dataset, item: Checklist) -> list[tuple[str, list[Place]]]:

@@ -7,6 +7,7 @@
   const groups = [...document.querySelectorAll(".ses-check-group")].map((box) => ({ box, title: box.querySelector("legend").textContent.trim(), items: [] }));
   const revisions = {};
   for (const group of groups) {
+    group.box.append(fill("ses-to-tools"));
     group.line = group.box.querySelector("ul").parentNode.insertBefore(fill("ses-progress").firstElementChild, group.box.querySelector("ul"));
     for (const line of group.box.querySelectorAll("[data-ses-check]")) {
       const { sesCheck: id, sesCode: code, sesRevision } = line.dataset;
@@ -106,7 +107,11 @@
     paintUpdates();
   }
   ses.view.paint.push(paint);
-  ses.view.goTo = ({ place: parts }) => choosePlace(parts);
+  ses.view.goTo = ({ place: parts, item }) => {
+    choosePlace(parts);
+    paint();
+    if (items.has(item)) reveal(items.get(item));
+  };
 
   // --- changing ---
 
@@ -125,7 +130,9 @@
   }
   document.addEventListener("change", ({ target }) => {
     const item = target.name && all.find(({ box }) => box === target);
-    if (item) edit(item, { state: target.checked ? "done" : "open" }, target.checked ? "step-tick" : "step-untick");
+    if (!item) return;
+    item.asked = false;
+    edit(item, { state: target.checked ? "done" : "open" }, target.checked ? "step-tick" : "step-untick");
   });
 
   function confirm(item) {
@@ -166,7 +173,7 @@
   function paintPanel(item) {
     if (!item.panel) return;
     const { na, ...words } = item.fields;
-    const asks = item.entry.state === "na" || (item.asked && item.entry.state === "open");
+    const asks = item.entry.state === "na" || item.asked;
     na.checked = asks;
     words.reason.closest("div").hidden = !asks;
     find("why", item.panel).hidden = item.entry.state === "na";

@@ -135,6 +135,7 @@ def test_all_work_without_any_and_without_scripts(guide: Guide, open_page: OpenP
     page = open_page()
     page.goto(guide.http + "checklists/my-work.html")
     expect(page.get_by_text(LABELS["say-no-drafts"])).to_be_visible()
+    assert page.locator("#ses-worksheet ~ .ses-my-work").count()  # which draft it is stands above all
     page = open_page(java_script_enabled=False)
     page.goto(guide.http + "checklists/my-work.html")
     expect(page.get_by_text("Without it nothing is kept")).to_be_visible()

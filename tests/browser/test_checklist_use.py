@@ -82,6 +82,14 @@ def test_not_applicable_asks_why_and_counts_apart(sheet: Sheet) -> None:
     expect(sheet.item(1).get_by_label(LABELS["work-na"], exact=True)).not_to_be_checked()
     sheet.write(1, "note", "x")
     assert sheet.states[1] == "done"
+    sheet.boxes.nth(2).check()  # a ticked item too
+    sheet.item(2).get_by_label(LABELS["work-na"], exact=True).check()
+    expect(sheet.item(2).get_by_text(LABELS["work-reason-asked"])).to_be_visible()
+    assert sheet.states[2] == "done"
+    sheet.write(2, "reason", "No staff after all")
+    assert sheet.states[2] == "na"
+    sheet.press("work-undo")
+    assert sheet.states[2] == "done"
 
 
 def test_notes_and_evidence_are_kept_as_text(sheet: Sheet) -> None:
@@ -190,6 +198,24 @@ def test_undo_and_redo_of_ticks_notes_and_clear(sheet: Sheet) -> None:
         sheet.press("work-redo")
     assert sheet.stored == before
     expect(sheet.part("redo")).to_have_attribute("aria-disabled", "false")
+
+
+def test_undo_shows_what_it_changed(guide: Guide, open_page: OpenPage) -> None:
+    sheet = Sheet(open_page(360, 740), guide.http)
+    first, last = sheet.page.locator(".ses-check").first, sheet.page.locator(".ses-check").last
+    sheet.boxes.first.check()
+    sheet.boxes.last.check()
+    sheet.press("work-undo")
+    expect(last).to_be_in_viewport(ratio=1)
+    sheet.press("work-left")  # hides the first
+    sheet.press("work-undo")
+    expect(first).to_be_in_viewport(ratio=1)
+    expect(first).to_have_class(re.compile("ses-marked"))
+    sheet.page.locator("h1").scroll_into_view_if_needed()
+    for _ in range(2):
+        sheet.press("work-redo")
+    expect(last).to_be_in_viewport(ratio=1)
+    expect(sheet.part("redo")).to_be_focused()  # where the reader is
 
 
 def test_undo_by_key_but_not_while_writing(sheet: Sheet) -> None:
@@ -327,6 +353,18 @@ def test_few_tabs_from_the_skip_link_to_the_first_box_of_every_list(guide: Guide
         else:
             far.append(address)
     assert not far
+
+
+def test_the_end_of_each_group_leads_to_the_tools(sheet: Sheet) -> None:
+    for group in sheet.page.locator(".ses-check-group").all():
+        link = group.get_by_role("link", name=LABELS["work-skip-to-tools"])
+        group.locator("summary").last.focus()
+        sheet.page.keyboard.press("Tab")
+        expect(link).to_be_focused()
+        expect(link).to_be_in_viewport(ratio=1)
+        sheet.page.keyboard.press("Enter")
+        sheet.page.keyboard.press("Tab")
+        expect(sheet.page.get_by_role("button", name=LABELS["work-next"])).to_be_focused()
 
 
 def test_nothing_in_a_summary_can_be_operated_and_targets_are_large(guide: Guide, open_page: OpenPage) -> None:
