@@ -452,7 +452,7 @@ def handouts(arguments: list[str]) -> int:
         if run(python, *sheets):
             raise Failure(f"the sheets could not be made, see above; {BUILD.name}/html is as it was")
 
-    build_site("html", "-D", "ses_handouts=1", add=add)
+    build_site("html", "-D", f"ses_handouts={workshop}", add=add)
     copy = BUILD / "handouts"
     shutil.rmtree(copy, ignore_errors=True)
     shutil.copytree(BUILD / "html" / "handouts", copy)

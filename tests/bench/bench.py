@@ -113,6 +113,16 @@ def measure_guide(folder: Path) -> None:
     report("the guide, one record edited", build(folder, "run-0").clock, "s", "edit_seconds")
 
 
+def measure_handouts(folder: Path) -> None:
+    """Make all sheets of the real guide and the packs of its workshop."""
+    out = folder / "_build" / "handouts"
+    cost = timed(folder, "-m", "ses.handouts", str(out), "--workshop", str(ROOT / "workshop.yaml"))
+    report("all sheets and packs", cost.clock, "s", "handouts_seconds")
+    report("all sheets and packs, memory", cost.memory, "MB", "handouts_mb")
+    files = [path for path in out.rglob("*") if path.is_file()]
+    report(f"{len(files)} files of sheets and packs", sum(path.stat().st_size for path in files) / 1e6, "MB")
+
+
 class Assets(HTMLParser):
     """Collects what a page makes a browser load."""
 
@@ -168,6 +178,7 @@ def main() -> int:
         guide.mkdir()
         growth.mkdir()
         measure_guide(guide)
+        measure_handouts(guide)
         measure_growth(growth)
     measure_weights(ROOT / "_build/html")
     if missed:

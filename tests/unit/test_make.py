@@ -389,7 +389,7 @@ CONF_WITH_DATA = """
 import pathlib
 
 def setup(app):
-    app.add_config_value("ses_handouts", "0", "env")
+    app.add_config_value("ses_handouts", "", "env")
     app.connect("build-finished", lambda app, _: write(app))
 
 def write(app):
@@ -417,10 +417,10 @@ def test_handouts_stand_beside_the_pages_and_apart(workshops):
     build = workshops / "_build"
     for sheet in (build / "html/handouts/sheet.pdf", build / "handouts/sheet.pdf"):
         assert sheet.read_text() == "ours"
-    assert (build / "html/data/linked.txt").read_text() == "1"
+    assert (build / "html/data/linked.txt").read_text() == "workshop.yaml"
     # Without them, nothing links them.
     assert call(workshops, "html").returncode == 0
-    assert (build / "html/data/linked.txt").read_text() == "0"
+    assert (build / "html/data/linked.txt").read_text() == ""
     assert not (build / "html/handouts").exists()
 
 

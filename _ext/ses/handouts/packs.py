@@ -9,7 +9,7 @@ from ses.model import Topic
 from ses.render import fill
 from ses.text import examine
 
-from .sheets import ANSWERS, Format, sheets_of
+from .sheets import ANSWERS, pack_formats, pack_name, sheets_of
 from .workshop import cards_of, glossaries, steps_of
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from .pdf import Printer, Written
     from .press import Press
-    from .sheets import Sheet
+    from .sheets import Format, Sheet
 
 _PICTURES = {".png": "png", ".jpg": "jpeg", ".jpeg": "jpeg", ".svg": "svg+xml"}
 
@@ -82,7 +82,7 @@ def write_packs(workshop: Workshop, press: Press, printer: Printer, folder: Path
         contents += [("notes", data.label("pack-notes"))]
         title = fill(data.label(f"pack-{pack}"), title=workshop.title)
         values = {"pack": pack, "title": title, "contents": contents, **shared, **more}
-        name = f"{pack}-pack-{form.name}.pdf"
+        name = pack_name(pack, form)
         return name, printer.write(press.document(f"pack/{pack}.html", chosen, form, **values), output / name)
 
     copies = []
@@ -129,9 +129,8 @@ def _records_of(workshop: Workshop, data: Dataset) -> Iterator[Any]:
 
 
 def _forms(workshop: Workshop) -> Iterator[tuple[Format, int]]:
-    yield Format(workshop.paper), workshop.copies
-    if workshop.large:
-        yield Format(workshop.paper, large=True), workshop.large
+    for form in pack_formats(workshop):
+        yield form, workshop.large if form.large else workshop.copies
 
 
 def _logo_of(workshop: Workshop, folder: Path) -> str:

@@ -12,11 +12,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ses.dataset import Dataset
+    from ses.model import Workshop
 
     Printed = Checklist | RatingSheet | Exercise | Handout
 
 #: What can be printed, in the order in which readers look for it.
 PRINTED: tuple[type[Printed], ...] = (Handout, RatingSheet, Exercise, Checklist)
+#: Who is handed a pack.
+PACKS = ("participant", "facilitator")
 #: The end of the name of a sheet with the answers of an exercise.
 ANSWERS = "answers"
 
@@ -59,6 +62,16 @@ def files_of(sheet: Sheet) -> Iterator[tuple[str, str]]:
     """Yield the name of each file of a sheet, and the id of the label that says what it is for."""
     for form in FORMATS:
         yield file_name(sheet, form), f"sheet-file-{form.name}"
+
+
+def pack_formats(workshop: Workshop) -> list[Format]:
+    """Return what a workshop's packs are printed on."""
+    return [Format(workshop.paper, large) for large in ((False, True) if workshop.large else (False,))]
+
+
+def pack_name(pack: str, form: Format) -> str:
+    """Return the name of a pack's PDF: a public address."""
+    return f"{pack}-pack-{form.name}.pdf"
 
 
 def all_sheets(data: Dataset) -> Iterator[Sheet]:
