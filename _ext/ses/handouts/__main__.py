@@ -14,10 +14,11 @@ from ses.model import Source, Str
 from ses.rules import check_directory
 from ses.source import Code, Problem
 
+from .docx import write_docx
 from .packs import write_packs
 from .pdf import FONT, Printer
 from .press import CannotPrint, Press
-from .sheets import FORMATS, all_sheets, file_name
+from .sheets import FORMATS, all_sheets, file_name, word_files
 from .workshop import read_workshop
 
 if TYPE_CHECKING:
@@ -66,6 +67,9 @@ def _write_sheets(press: Press, printer: Printer, output: Path) -> int:
         for form in FORMATS:
             html = press.document("document.html", [sheet], form, title=sheet.title, revised=sheet.record.revised)
             printer.write(html, output / file_name(sheet, form))
+            count += 1
+        for name, form in word_files(sheet):
+            write_docx(press, sheet, form, output / name)
             count += 1
     return count
 

@@ -84,9 +84,8 @@ def _join_answers(_: Any, pdf: Any) -> None:
     WeasyPrint makes each a field of its own besides, so that none gives way to another, and lets each say the question
     alone.
     """
-    objects: list[Any] = pdf.objects
-    parts: dict[Any, Any] = {item.reference: item for item in objects if isinstance(item, dict)}
-    for question in [item for item in parts.values() if "Kids" in item and "Opt" in item]:
+    parts: dict[bytes, Any] = {item.reference: item for item in pdf.objects}
+    for question in [item for item in parts.values() if isinstance(item, dict) and "Kids" in item and "Opt" in item]:
         for reference, answer in zip(question["Kids"], question["Opt"], strict=True):
             parts[reference]["TU"] = type(answer)(f"{question['TU'].string}: {answer.string}")
             del parts[reference]["T"]

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 PRINTED: tuple[type[Printed], ...] = (Handout, RatingSheet, Exercise, Checklist)
 #: Who is handed a pack.
 PACKS = ("participant", "facilitator")
+#: The form that people go on writing in, so that it is a Word document too.
+WRITTEN_IN_WORD = "ccar-worksheet"
 #: The end of the name of a sheet with the answers of an exercise.
 ANSWERS = "answers"
 
@@ -58,10 +60,18 @@ def file_name(sheet: Sheet, form: Format) -> str:
     return f"{sheet.id}-{form.name}.pdf"
 
 
+def word_files(sheet: Sheet) -> Iterator[tuple[str, Format]]:
+    """Yield the name and the format of each Word document of a sheet. Large print is a matter of Word's own."""
+    if sheet.form == WRITTEN_IN_WORD:
+        yield from ((f"{sheet.id}-{form.name}.docx", form) for form in FORMATS if not form.large)
+
+
 def files_of(sheet: Sheet) -> Iterator[tuple[str, str]]:
     """Yield the name of each file of a sheet, and the id of the label that says what it is for."""
     for form in FORMATS:
         yield file_name(sheet, form), f"sheet-file-{form.name}"
+    for name, form in word_files(sheet):
+        yield name, f"sheet-file-{form.name}-word"
 
 
 def pack_formats(workshop: Workshop) -> list[Format]:
