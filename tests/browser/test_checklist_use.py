@@ -359,9 +359,12 @@ def test_the_end_of_each_group_leads_to_the_tools(sheet: Sheet) -> None:
     for group in sheet.page.locator(".ses-check-group").all():
         link = group.get_by_role("link", name=LABELS["work-skip-to-tools"])
         group.locator("summary").last.focus()
+        before = sheet.page.evaluate("document.scrollingElement.scrollHeight")
         sheet.page.keyboard.press("Tab")
         expect(link).to_be_focused()
         expect(link).to_be_in_viewport(ratio=1)
+        height = sheet.page.evaluate("document.scrollingElement.scrollHeight")
+        assert height == before  # nothing moves, or a click elsewhere would miss
         sheet.page.keyboard.press("Enter")
         sheet.page.keyboard.press("Tab")
         expect(sheet.page.get_by_role("button", name=LABELS["work-next"])).to_be_focused()
