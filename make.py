@@ -400,10 +400,10 @@ def audit(_: list[str]) -> int:
 
 @command
 def screenshots(_: list[str]) -> int:
-    """Take the pictures of the README, into .github/pictures."""
+    """Take the pictures of the README and of the page `handouts`."""
     python = ensure(DEV_REQUIREMENTS)
     browser = ensure_browser(python)
-    build_site("html")
+    handouts([])
     return run(python, "tests/bench/screenshots.py", PYTHONPATH=TOOLS_PATH, **browser)
 
 
