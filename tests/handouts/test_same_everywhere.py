@@ -8,11 +8,15 @@ import subprocess
 import sys
 from pathlib import Path
 
+import docx
 import pypdfium2 as pdfium
 import pytest
+from docx.oxml.ns import qn
 from papers import squeezed
 from ses.dataset import Dataset
-from ses.model import Checklist
+from ses.handouts.docx import write_docx
+from ses.handouts.sheets import Format
+from ses.model import Checklist, Ecq
 from ses.rules import check_directory
 
 from make import ROOT, child_environment, sphinx
@@ -21,6 +25,7 @@ CHECKLISTS = [str(record.id) for record in check_directory(ROOT / "ses_data")[0]
 #: A check as a page and plain text have it: its code, then its words.
 ON_PAGE = re.compile(r'<span class="ses-code">([A-Z]{1,2}\d+)</span> (.*?)</label>', re.DOTALL)
 IN_TEXT = re.compile(r"\[ \] ([A-Z]{1,2}\d+) (.*?)(?=\n\n)", re.DOTALL)
+IN_DOCUMENT = re.compile(r"☐ *([A-Z]{1,2}\d+) (.*?)(?: Critical\.)?$", re.MULTILINE)
 
 
 def checks_of(data: Dataset, id_: str) -> list[tuple[str, str]]:
@@ -58,7 +63,7 @@ def shelf(browser, built, tmp_path_factory):
 
 
 @pytest.mark.parametrize("id_", CHECKLISTS)
-def test_the_same_checks_in_the_same_order_and_words(id_, data, built, shelf, printed):
+def test_the_same_checks_in_the_same_order_and_words(id_, data, built, shelf, printed, press, sheets, tmp_path):
     checks = checks_of(data, id_)
     assert checks
 
@@ -74,3 +79,11 @@ def test_the_same_checks_in_the_same_order_and_words(id_, data, built, shelf, pr
             at = said.index(squeezed(code + words), at) + 1
 
     assert [str(field.TU) for field in printed(id_).fields if field.FT == "/Btn"] == [words for _, words in checks]
+
+    if id_ == "ccar-example":  # the list that goes with the worksheet to write in
+        for worksheet in ("ccar-worksheet", "ccar-worksheet-2025"):
+            write_docx(press, sheets[worksheet], Format("letter"), tmp_path / "worksheet.docx")
+            body = docx.Document(tmp_path / "worksheet.docx").element.body
+            lines = ("".join(text.text or "" for text in line.iter(qn("w:t"))) for line in body.iter(qn("w:p")))
+            stories = data.all(Ecq, "edition", sheets[worksheet].record.edition)
+            assert IN_DOCUMENT.findall("\n".join(lines)) == checks * len(stories)
