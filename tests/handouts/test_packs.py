@@ -244,7 +244,7 @@ def test_letters_are_as_large_as_on_any_sheet(packs):
     for name, least in (("facilitator-pack-letter", 11), ("facilitator-pack-letter-large", 16)):
         paper = packs.papers[name]
         bottom = 20 * 72 / 25.4  # where the foot of a page begins
-        for page in (0, 1, 2, 3):
+        for page in (0, 2):
             sizes = [
                 size
                 for _, size, height in paper.letters(page)
