@@ -47,8 +47,8 @@
       if (found) lastName = found.name;
     };
     function workOn(draft) {
+      if (draft !== work.draft) sitting.set(ses.DRAFT, draft);
       work.draft = draft;
-      sitting.set(ses.DRAFT, draft);
     }
     // Takes up what this tab did last, on whatever page.
     work.recall = () => {

@@ -118,12 +118,13 @@ window.SesGuide = window.SesGuide || {};
       return { ...step, keys: Object.keys(changes), left: left.filter(isItem).length };
     }
 
-    function keep() {
+    const keep = () => sitting.later(write);
+    function write() {
       era = store.get(ses.ERA);
       const text = ses.write({ era, past, future });
       if (text.length < MOST || past.length < 2) return sitting.set(ses.UNDO, text);
       past.splice(0, Math.ceil(past.length / 4));
-      keep();
+      write();
     }
 
     function forget() {

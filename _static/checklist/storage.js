@@ -12,12 +12,28 @@
         return null;
       }
     }
+    let later = null;
+    function flush() {
+      const write = later;
+      later = null;
+      if (write) write();
+    }
+    addEventListener("pagehide", flush);
     return {
-      get: (key) => attempt((there) => there.getItem(key)),
+      get(key) {
+        flush();
+        return attempt((there) => there.getItem(key));
+      },
       // Where a text cannot be kept, none is: never an older one.
       set(key, text) {
+        flush();
         attempt((there) => there.removeItem(key));
         if (text) attempt((there) => there.setItem(key, text));
+      },
+      // Calls `write` when nobody waits for the page, at the latest when it is left or something is asked for.
+      later(write) {
+        if (!later) setTimeout(flush, 300);
+        later = write;
       },
     };
   };

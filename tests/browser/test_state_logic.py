@@ -60,6 +60,7 @@ window.world = function (tabs) {
       if (name === 'type') update({ note: text }, item)
       if (name === 'deliver') deliver(tab)
       if (['undo', 'redo'].includes(name) && work.can(name)) work.move(name)
+      if (['reload', 'duplicate'].includes(name)) dispatchEvent(new Event('pagehide'))
       if (name === 'reload') { told[tab].length = 0; works[tab] = open(tab) }
       if (name === 'duplicate') {
         sittings[tab] = new Map(sittings[(tab + 1) % tabs])
@@ -405,6 +406,7 @@ def test_what_a_tab_remembers_is_bounded_and_the_oldest_goes_first(logic: Page) 
             all.act([0, 'note', 'one', String(index).repeat(1000).slice(0, 3900), 1])
             all.act([0, 'note', 'three-more', String(index).repeat(1000).slice(0, 3900), 1])
           }
+          dispatchEvent(new Event('pagehide'))
           const size = all.sittings[0].get(SesGuide.UNDO).length
           all.act([0, 'reload', '', '', 0])
           let steps = 0

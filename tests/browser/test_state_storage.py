@@ -277,6 +277,7 @@ def test_a_tab_that_was_duplicated_undoes_nothing_twice(guide: Guide, open_page:
     one = Sheet(page, guide.http)
     one.boxes.nth(0).check()
     one.boxes.nth(1).check()
+    page.evaluate("dispatchEvent(new Event('pagehide'))")  # at the latest then it is remembered
     two = Sheet(page.context.new_page(), guide.http)
     two.page.evaluate(
         "all => Object.entries(all).forEach(([key, text]) => sessionStorage.setItem(key, text))",
@@ -349,6 +350,7 @@ def test_a_damaged_sitting_is_forgotten(guide: Guide, open_page: OpenPage, text:
     sheet = Sheet(page, guide.http)
     sheet.boxes.nth(0).check()
     era = page.evaluate("localStorage.getItem('ses-guide:era')")
+    page.evaluate("dispatchEvent(new Event('pagehide'))")  # at the latest then it is remembered
     page.evaluate("text => sessionStorage.setItem('ses-guide:undo', text)", text.replace('"E"', json.dumps(era)))
     page.reload()
     assert not can(sheet, "undo")
