@@ -61,9 +61,14 @@ class Paper:
         walk(self.pikepdf.Root.StructTreeRoot)
         return found
 
+    @cache  # noqa: B019 (a test's papers live as long as the tests)
+    def page(self, number: int) -> pdfium.PdfPage:
+        """Return a page, always the same one, as a viewer holds it: PDFium keeps what a field looks like by page."""
+        return self.pdfium[number]
+
     def count(self, tag: str) -> int:
         """Return how many elements have a tag, such as H1."""
-        return sum(element.S == f"/{tag}" for element in self.tags)
+        return sum(f"/{tag}" == element.S for element in self.tags)
 
     @cache  # noqa: B019 (a test's papers live as long as the tests)
     def letters(self, page: int) -> list[tuple[str, float, float]]:
@@ -82,7 +87,7 @@ class Paper:
     def ink(self, page: int, box: tuple[float, float, float, float]) -> float:
         """Return how dark a part of a page is, forms included: 0 white, 1 black. The box is in points from below."""
         scale = 2
-        picture = self.pdfium[page].render(scale=scale, may_draw_forms=True).to_pil().convert("L")
+        picture = self.page(page).render(scale=scale, may_draw_forms=True).to_pil().convert("L")
         left, low, right, high = box
         part = picture.crop((left * scale, picture.height - high * scale, right * scale, picture.height - low * scale))
         pixels = list(part.get_flattened_data())

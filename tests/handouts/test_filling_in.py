@@ -15,7 +15,7 @@ class Viewer:
     def __init__(self, paper: Paper) -> None:
         self.paper = Paper(paper.path)  # opened anew: what is filled in is nobody else's
         self.form = self.paper.pdfium.formenv.raw
-        self.pages = [self.paper.pdfium[number] for number in range(len(self.paper.pdfium))]
+        self.pages = [self.paper.page(number) for number in range(len(self.paper.pdfium))]
 
     def place(self, name: str) -> tuple[int, tuple[float, float, float, float]]:
         """Return the page of a field, and where it is: left, low, right, high in points."""
@@ -86,6 +86,22 @@ def test_a_tick_can_be_taken_back(viewer, data, tmp_path):
     assert viewer.ink(box) < 0.01
     with pikepdf.open(saved(viewer, tmp_path)) as pdf:
         assert {str(field.V) for field in pdf.Root.AcroForm.Fields if field.get("/T") == box} == {"/Off"}
+
+
+@pytest.mark.parametrize("id_", ["case-submission", "competency-self-assessment", "ccar-worksheet-2025"])
+def test_every_viewer_can_show_what_is_filled_in(printed, id_):
+    """Poppler drew no tick where it was asked to draw fields anew, and cut what was longer than its field."""
+    paper = printed(id_)
+    assert not paper.pikepdf.Root.AcroForm.get("/NeedAppearances", False)
+    for field in paper.fields:
+        kind = field.get("/FT") or field.Parent.FT
+        if kind == "/Btn":
+            assert "/Off" in field.AP.N
+            assert len(field.AP.N.keys()) == 2
+            assert str(field.AS) == "/Off"
+        else:
+            assert "/AP" not in field
+            assert str(field.DA).endswith(" 0 Tf")  # letters shrink to fit
 
 
 def test_the_tab_key_goes_as_people_read(printed, data):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 
+from .forms import finish_forms
 from .press import CannotPrint
 
 if TYPE_CHECKING:
@@ -73,20 +74,6 @@ class Printer:
         document = self._weasyprint.HTML(string=html, base_url=f"{self._folder.as_posix()}/").render(
             stylesheets=[self._styles], font_config=self._fonts, pdf_forms=True
         )
-        document.write_pdf(path, pdf_variant="pdf/ua-1", pdf_forms=True, finisher=_join_answers)
+        document.write_pdf(path, pdf_variant="pdf/ua-1", pdf_forms=True, finisher=finish_forms)
         starts = {id_: number for number, page in reversed([*enumerate(document.pages, 1)]) for id_ in page.anchors}
         return Written(len(document.pages), starts)
-
-
-def _join_answers(_: Any, pdf: Any) -> None:
-    """Make the answers of a question one field that holds one of them.
-
-    WeasyPrint makes each a field of its own besides, so that none gives way to another, and lets each say the question
-    alone.
-    """
-    parts: dict[bytes, Any] = {item.reference: item for item in pdf.objects}
-    for question in [item for item in parts.values() if isinstance(item, dict) and "Kids" in item and "Opt" in item]:
-        for reference, answer in zip(question["Kids"], question["Opt"], strict=True):
-            parts[reference]["TU"] = type(answer)(f"{question['TU'].string}: {answer.string}")
-            del parts[reference]["T"]
-            pdf.catalog["AcroForm"]["Fields"].remove(reference)
