@@ -639,8 +639,8 @@ class Workshop(Located):
     """What a workshop hands out. It is no record: it lies in a file of its own, outside the data."""
 
     title: Annotated[Line, "What the workshop is called, as the covers show it"]
-    date: Annotated[Day, "The day it is held"]
-    place: Annotated[Line, "Where it is held, as guests look for it"]
+    date: Annotated[Day | None, "The day it is held. Left out: the covers have a line to write it on"] = None
+    place: Annotated[Line | None, "Where it is held, as guests look for it. Left out: a line to write it on"] = None
     start: Annotated[TimeOfDay, "When it begins, in quotes"]
     minutes: Annotated[int, "How long it takes, breaks included", Range(10, 1440)]
     process: Annotated[Id, "The process whose steps are the agenda", Ref("process")]

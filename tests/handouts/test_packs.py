@@ -62,7 +62,8 @@ def packs(press, printer, tmp_path_factory) -> Packs:
     """The packs of the example, with a logo."""
     folder = tmp_path_factory.mktemp("packs")
     Image.new("L", (300, 90), 0).save(folder / "logo.png")
-    return make(folder, press, printer, logo="logo.png", logo_text=LOGO)
+    when_and_where = {"date": "2027-02-11", "place": "Room 1210, Federal Building"}
+    return make(folder, press, printer, logo="logo.png", logo_text=LOGO, **when_and_where)
 
 
 def titles(paper: Paper) -> list[tuple[str, int]]:
@@ -305,6 +306,14 @@ def test_long_names_and_a_chosen_agenda_on_the_other_paper(press, printer, data,
     agenda = " ".join(made.papers["participant-pack-a4"].pages[:3])
     assert "2:40 p.m. Time for what took longer" in agenda
     assert "3:05 p.m. End" in agenda
+
+
+def test_when_and_where_can_be_written_by_hand(press, printer, tmp_path):
+    assert "\ndate:" not in MODEL
+    made = make(tmp_path, press, printer, large=0, sheets="[checklist:ccar-example]")
+    for paper in made.papers.values():
+        assert {"pack-date", "pack-place"} <= {str(field.get("/T")) for field in paper.fields}
+        assert "9:00 a.m. to 12:00 p.m." in paper.pages[0]
 
 
 def test_from_a_shell(tmp_path, capsys):
