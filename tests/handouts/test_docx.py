@@ -95,6 +95,7 @@ def test_it_says_what_the_records_say(word, data, sheets, id_):
         texts += [str(ecq.title), str(ecq.text), *([data.label("questions-lead")] if asked else []), *asked]
         for part in PARTS:
             texts += [data.label(f"part-{part}"), *(str(fact.text) for fact in data.all(Fact, "part", part))]
+            texts += [str(question.text) for question in data.all(Question, "part", part)]
             texts.append(data.label("sheet-write-here"))
         for group in checklist.groups:
             texts.append(str(group.title))

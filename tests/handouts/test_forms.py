@@ -86,14 +86,17 @@ def test_the_worksheet_says_what_the_records_say(printed, data, ending):
     paper = printed(f"ccar-worksheet{ending}")
     for ecq in data.all(Ecq, "edition", f"ecq-{ending[1:] or '2006'}"):
         asked = [str(question.text) for question in data.all(Question, "ecq", ecq.id)]
-        parts = [text for part in PARTS for text in (data.label(f"part-{part}"), *meanings(data, part))]
+        parts = [text for part in PARTS for text in (data.label(f"part-{part}"), *said_of(data, part))]
         assert_said_in_order(paper, [str(ecq.text), *asked, *parts], start=ecq.text)
     asks = squeezed(data.label("questions-lead")) in squeezed(paper.text)
     assert asks is (ending == "")  # of today's ECQs no questions are published
 
 
-def meanings(data, part: str) -> list[str]:
-    return [str(fact.text) for fact in data.all(Fact, "part", part)]
+def said_of(data, part: str) -> list[str]:
+    """What a part is, and the questions that help to write it."""
+    asked = [str(question.text) for question in data.all(Question, "part", part)]
+    assert asked
+    return [*(str(fact.text) for fact in data.all(Fact, "part", part)), *asked]
 
 
 def test_a_question_that_is_gone_says_so(printed, data):
