@@ -16,7 +16,7 @@ SITE = ROOT / "_build/html"
 PICTURES = ROOT / ".github/pictures"
 SHEETS = ROOT / "content/pictures"
 #: Pixels across a picture of a sheet, and shades of grey in it: small enough for a page, sharp enough to see what it is.
-SHEET_WIDTH, GREYS = 330, 8
+SHEET_WIDTH, GREYS = 280, 8
 
 
 def main() -> int:
@@ -33,6 +33,8 @@ def take_sheets(sheets: dict[str, list[str | int]]) -> int:
         picture = page.render(scale=3).to_pil().convert("L")
         picture.thumbnail((SHEET_WIDTH, picture.height))
         path = SHEETS / f"{name}.png"
+        step = 255 / (GREYS - 1)
+        picture = picture.point([round(round(grey / step) * step) for grey in range(256)])
         picture.quantize(GREYS).save(path, optimize=True)
         print(f"{path.relative_to(ROOT)}: {path.stat().st_size // 1000} kB")
     return 0
