@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[2]
 SITE = ROOT / "_build/html"
 PICTURES = ROOT / ".github/pictures"
 SHEETS = ROOT / "content/pictures"
-#: Pixels across a picture of a sheet, and shades of grey in it: small enough for a page, sharp enough to see what it is.
+#: Pixels across a picture of a sheet, and its shades of grey: light enough for a page, sharp enough to see what it is.
 SHEET_WIDTH, GREYS = 280, 8
 
 
