@@ -76,10 +76,12 @@
 
   let onlyLeft = false;
   function filter() {
-    const hidden = all.filter(({ line, entry }) => (line.hidden = onlyLeft && entry.state !== "open"));
-    const count = counted(hidden);
+    for (const { line, entry } of all) line.hidden = onlyLeft && entry.state !== "open";
     find("left").setAttribute("aria-pressed", onlyLeft);
-    show(find("filter"), onlyLeft ? say("filtered", count) : "");
+    tellHidden();
+  }
+  function tellHidden() {
+    show(find("filter"), onlyLeft ? say("filtered", counted(all.filter(({ line }) => line.hidden))) : "");
   }
 
   function paintUpdates() {
@@ -102,15 +104,22 @@
 
   function paint() {
     if (chooser) find("place-name").textContent = placeName();
-    for (const item of all) paintItem(item);
+    for (const item of all) {
+      paintItem(item);
+      if (item.entry.state === "open") item.line.hidden = false;
+    }
     paintCounts();
     paintUpdates();
+    tellHidden();
   }
   ses.view.paint.push(paint);
   ses.view.goTo = ({ place: parts, item }) => {
     choosePlace(parts);
     paint();
-    if (items.has(item)) reveal(items.get(item));
+    const changed = items.get(item);
+    if (!changed) return;
+    reveal(changed);
+    if (document.activeElement.closest(".ses-check")) changed.box.focus({ preventScroll: true });
   };
 
   // --- changing ---
@@ -184,6 +193,7 @@
 
   function reveal(item, open) {
     item.line.hidden = false;
+    tellHidden();
     if (open) item.more.open = true;
     for (const other of all) other.line.classList.toggle("ses-marked", other === item);
     item.line.scrollIntoView({ block: "center" });
@@ -210,7 +220,7 @@
     if (!fits || !wanted.length) return ses.view.done(say("link-empty"));
     choosePlace(parts);
     paint();
-    const values = { count: wanted.length, place: placeName() };
+    const values = { count: wanted.length, title: ses.view.list.title() };
     ses.view.confirm("link", values, () => {
       const edits = Object.fromEntries(wanted.map(({ id }) => [id, { state: "done", revision: revisions[id] }]));
       work.update(say("step-link"), list, place(), edits, ids);
@@ -234,7 +244,7 @@
     },
     seen() {
       work.acknowledge(say("step-seen"), list, ids);
-      ses.view.done(say("step-seen"));
+      ses.view.done(say("changes-seen"));
       all[0].box.focus(); // the button is gone
     },
   });
@@ -247,6 +257,7 @@
   if (chooser) chooser.addEventListener("change", () => {
     onlyLeft = false;
     filter();
+    paint();
     ses.view.done(say("place-chosen", { place: placeName(), ...counted(all) }));
   });
   addEventListener("hashchange", followLink);

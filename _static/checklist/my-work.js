@@ -38,7 +38,7 @@
     node.dataset.sesDraft = draft.id;
     node.querySelector("h2").textContent = draft.name;
     node.querySelector("p").textContent = say(current ? "draft-current" : "draft-other", { time: moment(draft.changed) });
-    const button = node.querySelector("button");
+    const [button, print] = node.querySelectorAll("button");
     button.hidden = current;
     button.textContent = say("work-on", { name: draft.name });
     button.onclick = () => {
@@ -56,8 +56,10 @@
     });
     node.querySelector("caption").textContent = say("draft-caption", { name: draft.name });
     node.querySelector("tbody").append(...rows);
-    node.querySelector("table").hidden = !rows.length;
+    node.querySelector("table").hidden = print.hidden = !rows.length;
     node.querySelector(".ses-none").hidden = rows.length > 0;
+    const choose = node.querySelector(".ses-none a");
+    if (choose) choose.onclick = () => work.switchTo(draft.id);
     return node;
   }
 
@@ -65,12 +67,15 @@
   ses.view.nameOf = ({ name, at: [id, listId] }) => {
     const draft = work.drafts().find((each) => each.id === id);
     const list = lists.find((each) => each.id === listId);
-    return draft && list ? say("step-in", { step: name, title: list.title, name: draft.name }) : name;
+    return list ? say("step-in", { step: name, title: list.title, name: draft ? draft.name : say("draft-gone") }) : name;
   };
   ses.view.paint.push(() => {
     const drafts = work.drafts();
+    const held = root.contains(document.activeElement) && document.activeElement.closest("section");
     root.replaceChildren(...(drafts.length ? drafts.map(section) : [element("p", say("no-drafts"))]));
     ses.observe(root);
+    const heading = held && root.querySelector(`[data-ses-draft="${held.dataset.sesDraft}"] h2`);
+    if (heading) heading.focus(); // what had it is gone
   });
   ses.view.repaint();
 })(window.SesGuide);

@@ -38,11 +38,11 @@
     };
   };
 
-  // The browser's storage as a store. `problem` is "", "blocked", "full" or "erased".
+  // The browser's storage as a store. `problem` is "", "blocked", "full" or "erased"; `written`: when this page wrote last.
   ses.Storage = function (area) {
     const held = new Map();
     const known = new Map();
-    const store = { problem: "", get, keys, set, sync, outside, forget };
+    const store = { problem: "", written: 0, get, keys, set, sync, outside, forget };
 
     function stored(key) {
       try {
@@ -77,6 +77,7 @@
         held.set(key, raw);
       }
       store.problem = "";
+      store.written = Date.now();
       const removalsFirst = [...held].sort(([, one], [, other]) => (other === null) - (one === null));
       for (const [key, raw] of removalsFirst) {
         try {

@@ -47,7 +47,7 @@
     if (!draft) return say("nothing");
     const { count, since } = work.uncopied(draft);
     const old = Date.now() - since > data.remind.days * 864e5;
-    const saved = say("saved", { time: moment(draft.changed) });
+    const saved = say("saved", { time: moment(Math.max(draft.changed, store.written)) });
     return count >= data.remind.changes || (count && old) ? `${saved} ${say("remind", { count })}` : saved;
   }
 
@@ -72,9 +72,9 @@
   view.announce = function (text) {
     find("announce").textContent = store.problem ? `${text} ${say(store.problem)}` : text;
   };
-  // After any change made here; `shown` says what the bar shows of it.
-  view.done = function (text, shown = "") {
-    news = shown;
+  // After any change made here that more than one item shows.
+  view.done = function (text) {
+    news = text;
     view.repaint();
     view.announce(text);
   };
@@ -106,8 +106,7 @@
     const place = step.keys.map(ses.parse).find((found) => found && found.list === listId());
     if (place && view.goTo) view.goTo(place);
     const how = !step.keys.length ? "-none" : step.left ? "-part" : "";
-    const text = say(way + how, { step: view.nameOf(step), left: step.left });
-    view.done(text, text);
+    view.done(say(way + how, { step: view.nameOf(step), left: step.left }));
   }
   addEventListener("keydown", (event) => {
     if (!(event.ctrlKey || event.metaKey) || event.altKey || event.target.matches("textarea, input:not([type=checkbox], [type=radio])")) return;
@@ -119,8 +118,10 @@
 
   // --- dialogs ---
 
-  // Asks, then acts. The label `id` names the act and is the word on the button; `id`-asks is the question.
+  // Asks, then acts. The label `id` names the act and is the word on the button; `id`-asks is the question. Where
+  // nothing of a person's is touched, there is nothing to ask.
   view.confirm = function (id, values, act) {
+    if (values.count === 0) return act();
     find("confirm-title").textContent = find("yes").textContent = say(id);
     find("question").textContent = say(`${id}-asks`, values);
     find("yes").onclick = () => {
@@ -153,7 +154,7 @@
   // Gives the draft's text and its name as a file's to `act`.
   function withCopy(act) {
     const draft = work.current();
-    if (!draft) return tell("nothing-to-copy");
+    if (!draft) return tell("nothing-here");
     const name = (draft.name.match(/[a-z0-9]+/gi) || []).join("-").slice(0, 60);
     return act(ses.toCopy(work, say("copy-about", draft)), `${data.fileName}-${name}`);
   }
@@ -185,23 +186,32 @@
     paintDrafts();
     find("work").showModal();
   };
-  const written = ({ note, evidence }) => note || evidence;
+  const written = ({ note, evidence, reason }) => note || evidence || reason;
   const amount = (entries) => ({
     count: entries.filter(({ entry }) => entry.state !== "open" || written(entry)).length,
     lists: new Set(entries.map(({ list }) => list)).size,
     notes: entries.filter(({ entry }) => written(entry)).length,
   });
   const typedName = () => find("name").value.trim();
+  // A name that no other draft has.
+  const free = (name) => (work.drafts().some((draft) => draft.name === name) ? free(say("again", { name })) : name);
+  function create(step, wanted, contents) {
+    const name = free(wanted || say("first-draft"));
+    work.create(say(step, { name }), name, contents);
+  }
 
   let incoming = null;
   function look(text) {
     const copyRead = ses.fromCopy(text);
     incoming = copyRead.error ? null : copyRead;
-    find("load").hidden = !incoming;
+    const load = find("load");
+    load.hidden = !incoming;
+    show(find("told"), "");
     if (!incoming) return show(find("preview"), say(copyRead.error));
     incoming.change = ses.compare(work.draft ? work.contents(work.draft) : {}, incoming.contents);
     const current = work.current();
     show(find("preview"), say("preview", { name: incoming.name, mine: current ? current.name : "–", ...incoming.change.found }));
+    load.scrollIntoView({ block: "nearest" }); // the file was chosen above it
   }
 
   const acts = {
@@ -211,26 +221,25 @@
     close: () => find("work").close(),
     no: () => find("confirm").close(),
     new() {
-      work.create(say("step-new"), typedName());
+      create("step-new", typedName());
       tellDraft("created");
     },
     copy() {
       const draft = work.current();
-      if (!draft) return tell("nothing-to-copy");
-      const name = typedName();
-      work.create(say("step-copy"), name === draft.name ? say("copy-of", draft) : name, work.contents(draft.id));
+      if (!draft) return tell("nothing-here");
+      create("step-copy", typedName(), work.contents(draft.id));
       tellDraft("created");
     },
     rename() {
-      work.rename(say("step-rename"), typedName());
+      work.rename(say("step-rename", { name: typedName() }), typedName());
       tellDraft("renamed");
     },
     delete() {
       const draft = work.current();
-      if (!draft) return;
+      if (!draft) return tell("nothing-here");
       const values = { name: draft.name, ...amount(work.entries(draft.id)) };
       view.confirm("delete", values, () => {
-        work.remove(say("step-delete"));
+        work.remove(say("step-delete", values));
         tell("deleted", values);
       });
     },
@@ -242,7 +251,7 @@
     look: () => look(find("text").value),
     load() {
       const way = document.querySelector("input[name=ses-way]:checked").value;
-      if (way === "new") work.create(say("step-load"), incoming.name, incoming.contents);
+      if (way === "new") create("step-load", incoming.name, incoming.contents);
       else work.load(say("step-load"), incoming.change[way]);
       find("load").hidden = true;
       show(find("preview"), "");
@@ -252,6 +261,7 @@
     },
     clear() {
       const values = { title: view.list.title(), ...amount(work.entries(work.draft, view.list.id, view.list.place())) };
+      if (!values.count) return tell("nothing-here");
       view.confirm("clear", values, () => {
         work.clear(say("step-clear"), view.list.id, view.list.place());
         tell("cleared", values);

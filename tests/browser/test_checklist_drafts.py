@@ -48,7 +48,7 @@ def test_drafts_are_made_copied_renamed_switched_deleted_and_all_of_it_undone(sh
     sheet.boxes.nth(1).check()
     sheet.open()
     sheet.press("work-draft-copy")
-    copy = LABELS["say-copy-of"].format(name="Chief of Staff")
+    copy = LABELS["say-again"].format(name="Chief of Staff")
     assert drafts(sheet) == ["Chief of Staff", copy, "Deputy CIO, closing 3 March"]
     deputy = sheet.part("drafts").locator("option", has_text="Deputy CIO").get_attribute("value")
     sheet.part("drafts").select_option(deputy)
@@ -80,6 +80,76 @@ def test_a_copy_of_a_draft_lives_its_own_life(sheet: Sheet) -> None:
     for key, entry in sheet.entries.items():
         by_draft.setdefault(key.split(":")[1], []).append(entry["state"])
     assert sorted(map(sorted, by_draft.values())) == [["done"], ["done", "open"]]
+
+
+def test_no_two_drafts_have_one_name(sheet: Sheet) -> None:
+    sheet.boxes.nth(0).check()
+    text = sheet.copy_text()
+    sheet.open()
+    sheet.press("work-draft-new")
+    sheet.press("work-close")
+    sheet.load(text, "new")
+    sheet.open()
+    name = LABELS["say-first-draft"]
+    again = LABELS["say-again"].format(name=name)
+    assert drafts(sheet) == [name, again, LABELS["say-again"].format(name=again)]
+
+
+def test_what_is_empty_goes_without_a_question_and_what_is_nothing_is_said(sheet: Sheet) -> None:
+    sheet.open()
+    for act in ("draft-delete", "draft-copy", "copy-json", "clear"):
+        sheet.press(f"work-{act}")
+        expect(sheet.part("told")).to_have_text(LABELS["say-nothing-here"])
+        sheet.press("work-close")
+        sheet.open()
+    named(sheet, "Empty", "new")
+    sheet.press("work-clear")
+    expect(sheet.part("told")).to_have_text(LABELS["say-nothing-here"])
+    sheet.press("work-draft-delete")
+    expect(sheet.part("confirm")).to_be_hidden()
+    expect(sheet.part("told")).to_have_text(said("say-deleted", name="Empty"))
+    assert drafts(sheet) == []
+    sheet.press("work-close")
+    sheet.press("work-undo")
+    expect(sheet.part("saving")).to_contain_text(said("say-undo", step=LABELS["say-step-delete"].format(name="Empty")))
+    expect(sheet.part("draft")).to_contain_text("Empty")
+
+
+def test_what_a_chosen_file_would_change_comes_into_sight(sheet: Sheet, tmp_path: Path) -> None:
+    sheet.boxes.nth(0).check()
+    file = tmp_path / "copy.txt"
+    file.write_text(sheet.copy_text(), "utf-8")
+    sheet.open()
+    sheet.part("file").set_input_files(file)
+    expect(sheet.page.get_by_role("button", name=LABELS["work-load"], exact=True)).to_be_in_viewport(ratio=1)
+
+
+def test_choosing_a_draft_among_all_keeps_the_focus_there(sheet: Sheet) -> None:
+    sheet.open()
+    for name in ("One", "Two"):
+        named(sheet, name, "new")
+    page = sheet.page
+    page.goto(page.url.replace(PLAIN, "my-work"))
+    page.get_by_role("button", name=LABELS["say-work-on"].format(name="One"), exact=True).press("Enter")
+    expect(page.get_by_role("heading", name="One", exact=True)).to_be_focused()
+    section = page.locator("section[data-ses-draft]", has=page.get_by_role("heading", name="Two", exact=True))
+    section.get_by_role("link", name=LABELS["work-choose-list"]).click()
+    page.goto(sheet.address)
+    expect(sheet.part("draft")).to_contain_text("Two")
+
+
+def test_all_work_names_the_list_of_an_undone_step_whose_draft_is_gone(sheet: Sheet) -> None:
+    sheet.boxes.nth(0).check()
+    title = sheet.page.locator("h1").evaluate("one => one.firstChild.textContent")
+    other = sheet.page.context.new_page()
+    other.goto(sheet.page.url)
+    there = Sheet(other, sheet.address.split("checklists/")[0])
+    there.open()
+    there.press("work-draft-delete")
+    there.press("say-delete")
+    sheet.page.goto(sheet.page.url.replace(PLAIN, "my-work"))
+    sheet.press("work-undo")
+    expect(sheet.part("saving")).to_contain_text(f"{title}, draft {LABELS['say-draft-gone']}")
 
 
 def test_a_name_is_only_text(sheet: Sheet) -> None:
@@ -283,7 +353,9 @@ def test_a_link_carries_ticks_and_nothing_else(guide: Guide, open_page: OpenPage
     assert not [url for url in requests if "C1" in url and "#" not in url]
     there = Sheet.__new__(Sheet)
     there.page, there.address = other, sheet.address
-    expect(there.part("question")).to_contain_text("2 ticks")
+    option = there.page.get_by_label(LABELS["work-place"]).locator(f'option[value="{place}"]').inner_text()
+    title = f"{other.locator('h1').evaluate('one => one.firstChild.textContent')}, {option}"
+    expect(there.part("question")).to_have_text(said("say-link-asks", title=title, count=2))
     assert other.evaluate("localStorage.length") == 0
     assert "#" not in other.url  # so that a reload does not ask again
     there.press("say-link")
@@ -307,6 +379,7 @@ def test_a_link_that_does_not_fit_changes_nothing(guide: Guide, open_page: OpenP
     assert not watch.problems
     if "ticks" in hash_:
         expect(page.locator("[data-ses-is=announce]")).to_have_text(LABELS["say-link-empty"])
+        expect(page.locator("[data-ses-is=saving]")).to_contain_text(LABELS["say-link-empty"])  # for all to see
 
 
 # --- the self-assessment ----------------------------------------------------------------------------------

@@ -162,9 +162,24 @@ def test_only_what_is_left_says_what_it_hides(sheet: Sheet) -> None:
     expect(sheet.part("left")).to_have_attribute("aria-pressed", "true")
     sheet.boxes.nth(2).check()
     expect(sheet.boxes.nth(2)).to_be_visible()  # what was just ticked can be unticked
+    sheet.press("work-undo")
+    sheet.press("work-undo")  # the reason at the second item, which comes back into sight
+    expect(sheet.boxes.nth(1)).to_be_visible()
+    expect(sheet.part("filter")).to_have_text(said("say-filtered", done=1, na=0))
     sheet.press("work-left")
     expect(sheet.boxes.nth(0)).to_be_visible()
     expect(sheet.part("filter")).to_be_hidden()
+
+
+@pytest.mark.parametrize(("width", "rows"), [(1280, 1), (360, 2), (320, 2)])
+def test_the_buttons_take_few_rows_pressed_or_not(guide: Guide, open_page: OpenPage, width: int, rows: int) -> None:
+    sheet = Sheet(open_page(width), guide.http)
+    for _ in range(2):
+        buttons = sheet.page.locator(".ses-bar-of-work button").evaluate_all(
+            "all => all.map(one => one.getBoundingClientRect().top)"
+        )
+        assert len(set(buttons)) == rows
+        sheet.press("work-left")
 
 
 # --- undo -----------------------------------------------------------------------------------------------
@@ -178,7 +193,8 @@ def test_undo_and_redo_of_ticks_notes_and_clear(sheet: Sheet) -> None:
     sheet.open()
     sheet.press("work-clear")
     question = sheet.part("question")
-    expect(question).to_contain_text("3 entries")
+    title = sheet.page.locator("h1").evaluate("one => one.firstChild.textContent")
+    expect(question).to_have_text(said("say-clear-asks", title=title, count=3, notes=2))
     sheet.press("work-no")
     assert sheet.stored == before
     sheet.press("work-clear")
@@ -220,8 +236,10 @@ def test_undo_shows_what_it_changed(guide: Guide, open_page: OpenPage) -> None:
 
 def test_undo_by_key_but_not_while_writing(sheet: Sheet) -> None:
     sheet.boxes.nth(0).check()
+    sheet.boxes.last.focus()
     sheet.page.keyboard.press("Control+z")
     assert sheet.states[0] == "open"
+    expect(sheet.boxes.nth(0)).to_be_focused()  # else it would be out of sight
     sheet.page.keyboard.press("Control+Shift+z")
     assert sheet.states[0] == "done"
     sheet.item(1).get_by_label(LABELS["work-note"], exact=True).press_sequentially("abc")
@@ -256,6 +274,18 @@ def test_a_reminder_after_many_changes_and_after_days(guide: Guide, open_page: O
     expect(sheet.part("saving")).to_contain_text(said("say-remind", count=many))
 
 
+def test_the_line_says_when_undo_was_saved_not_when_what_it_brought_back_was(guide: Guide, open_page: OpenPage) -> None:
+    page = open_page(locale="en-US")
+    page.clock.install(time="2026-11-21T10:00:00")
+    sheet = Sheet(page, guide.http)
+    sheet.boxes.nth(0).check()
+    page.clock.fast_forward(3_600_000)
+    sheet.boxes.nth(1).check()
+    page.clock.fast_forward(3_600_000)
+    sheet.press("work-undo")
+    expect(sheet.part("saving")).to_contain_text("12:00")
+
+
 # --- for one ECQ, one example ---------------------------------------------------------------------------
 
 
@@ -274,6 +304,7 @@ def test_ticks_belong_to_the_ecq_and_example_chosen(
     sheet.boxes.nth(0).check()
     chooser.select_option(values[1])
     assert sheet.states[0] == "open"
+    expect(sheet.part("announce")).to_have_text(said("say-place-chosen", done=0, total=sheet.boxes.count()))
     sheet.boxes.nth(1).check()
     chooser.select_option(values[0])
     assert sheet.states[:2] == ["done", "open"]
