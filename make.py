@@ -393,8 +393,8 @@ def bench(arguments: list[str]) -> int:
 @command
 def audit(_: list[str]) -> int:
     """Run the W3C HTML checker and Lighthouse. Needs Java, Node and a browser."""
-    python = ensure(SITE_REQUIREMENTS)
-    build_site("html")
+    python = ensure(HANDOUT_REQUIREMENTS)
+    handouts([])  # the site as it is published
     return run(python, "tests/bench/audit.py", PYTHONPATH=TOOLS_PATH)
 
 

@@ -21,10 +21,10 @@ SUB_PATH = "some/path"
 
 @pytest.fixture(scope="session")
 def guide(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Guide]:
-    """The guide, built from `content/` as `make html` does it."""
+    """The guide, built from `content/` as it is published: with links to the sheets, whose files no test here opens."""
     work = tmp_path_factory.mktemp("guide")
     folder = work / "root" / SUB_PATH
-    command = [sys.executable, *sphinx("html", work / "doctrees", folder, "-W")]
+    command = [sys.executable, *sphinx("html", work / "doctrees", folder, "-W", "-D", "ses_handouts=workshop.yaml")]
     build = subprocess.run(command, cwd=ROOT, env=child_environment(), capture_output=True, text=True, check=False)
     assert not build.returncode, f"the guide does not build:\n{build.stderr}"
     with ExitStack() as stack:
