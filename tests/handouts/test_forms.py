@@ -269,6 +269,9 @@ def test_the_card_is_one_sheet_of_paper_with_all_names_that_are_known(printed, d
         texts += [says(item) for item in competencies] or [data.label("not-stated")]
     fundamental = [item for item in data.all(Competency, "tier", "fundamental") if item.edition == edition]
     assert_said_in_order(paper, [*texts, *(says(item) for item in fundamental)])
+    for title, items in groups_of(data, edition):  # a group is whole on its side
+        sides = [set(pages_with(paper, text)) for text in (title, *map(says, items))]
+        assert set.intersection(*sides), title
 
 
 @pytest.mark.parametrize("form", ["letter", "a4"])
