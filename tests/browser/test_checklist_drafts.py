@@ -124,6 +124,21 @@ def test_what_a_chosen_file_would_change_comes_into_sight(sheet: Sheet, tmp_path
     expect(sheet.page.get_by_role("button", name=LABELS["work-load"], exact=True)).to_be_in_viewport(ratio=1)
 
 
+def test_what_is_told_moves_no_button_and_is_in_sight(guide: Guide, open_page: OpenPage) -> None:
+    sheet = Sheet(open_page(360, 740), guide.http)
+    sheet.boxes.nth(0).check()
+    sheet.open()
+    for act in ("draft-rename", "copy-json", "draft-copy"):
+        button = sheet.page.get_by_role("button", name=LABELS[f"work-{act}"], exact=True)
+        button.scroll_into_view_if_needed()
+        before = button.bounding_box()
+        sheet.press(f"work-{act}")
+        expect(sheet.part("told")).to_be_in_viewport(ratio=1)
+        assert button.bounding_box() == before
+        sheet.press("work-close")
+        sheet.open()
+
+
 def test_choosing_a_draft_among_all_keeps_the_focus_there(sheet: Sheet) -> None:
     sheet.open()
     for name in ("One", "Two"):

@@ -182,6 +182,18 @@ def test_the_buttons_take_few_rows_pressed_or_not(guide: Guide, open_page: OpenP
         sheet.press("work-left")
 
 
+def test_a_full_list_leaves_a_phone_s_screen_to_the_list(guide: Guide, open_page: OpenPage) -> None:
+    sheet = Sheet(open_page(360, 740), guide.http)
+    bar = sheet.page.locator(".ses-bar-of-work")
+    for box in sheet.boxes.all():
+        expect(bar).to_be_in_viewport()
+        box.check()
+    sheet.page.locator("h1").scroll_into_view_if_needed()
+    expect(bar).not_to_be_in_viewport()
+    sheet.page.keyboard.press("Control+z")
+    expect(bar).to_be_in_viewport(ratio=1)
+
+
 # --- undo -----------------------------------------------------------------------------------------------
 
 
