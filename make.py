@@ -285,9 +285,7 @@ def has_pango(python: Path) -> bool:
 
 
 def ensure_pango(python: Path) -> None:
-    """Install the library that PDFs need, where it is missing and this may be done. Else the program that needs it
-    says what to do.
-    """
+    """Install the library that PDFs need, if it is missing and this may be done; else its user says what to do."""
     if not has_pango(python) and can_install_packages():
         install_packages("libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0")
 

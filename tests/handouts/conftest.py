@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 from papers import ADDRESS, Paper
-
 from ses.dataset import Dataset
 from ses.handouts.pdf import Printer
 from ses.handouts.press import Press
