@@ -75,7 +75,9 @@
   }
 
   let onlyLeft = false;
+  let filtered; // the draft
   function filter() {
+    filtered = work.draft;
     for (const { line, entry } of all) line.hidden = onlyLeft && entry.state !== "open";
     find("left").setAttribute("aria-pressed", onlyLeft);
     tellHidden();
@@ -110,7 +112,8 @@
     }
     paintCounts();
     paintUpdates();
-    tellHidden();
+    if (filtered === work.draft) tellHidden();
+    else filter();
   }
   ses.view.paint.push(paint);
   ses.view.goTo = ({ place: parts, item }) => {

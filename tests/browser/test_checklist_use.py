@@ -166,6 +166,14 @@ def test_only_what_is_left_says_what_it_hides(sheet: Sheet) -> None:
     sheet.press("work-undo")  # the reason at the second item, which comes back into sight
     expect(sheet.boxes.nth(1)).to_be_visible()
     expect(sheet.part("filter")).to_have_text(said("say-filtered", done=1, na=0))
+    sheet.open()
+    sheet.press("work-draft-new")
+    sheet.press("work-close")
+    expect(sheet.boxes.nth(0)).to_be_visible()
+    expect(sheet.part("filter")).to_have_text(said("say-filtered", done=0, na=0))
+    sheet.press("work-undo")  # back in the first draft
+    expect(sheet.boxes.nth(0)).to_be_hidden()
+    expect(sheet.part("filter")).to_have_text(said("say-filtered", done=1, na=0))
     sheet.press("work-left")
     expect(sheet.boxes.nth(0)).to_be_visible()
     expect(sheet.part("filter")).to_be_hidden()
