@@ -81,7 +81,8 @@ def _group(item: Checklist, group: Group, page: Page) -> nodes.section:
 
 def _check(item: Check, page: Page) -> check_item:
     coded = {"code": str(item.code), "revision": item.revision, "critical": item.critical, "anchor": anchor_of(item)}
-    label = literal(check_label, item.text, **coded)
+    mark = str(page.label("critical")) if item.critical else ""
+    label = literal(check_label, item.text, mark=mark, **coded)
     critical = [nodes.strong("", "", said(page, "critical")), nodes.Text(" ")] if item.critical else []
     why = [*critical, *around(page.label("why"), *joined([reference(target, page) for target in item.from_], "; "))]
     return check_item("", label, composed(*why, classes=["ses-why"]), **marks(item), **coded)
