@@ -61,7 +61,10 @@ class SheetsDirective(SesDirective):
 
 
 def link_files(app: Sphinx, doctree: nodes.document, docname: str) -> None:
-    """Link a sheet's files behind each block that shows what the sheet prints, and all files in the table."""
+    """Link a sheet's files below what the sheet prints, and all files in the table.
+
+    Below, as above they would stand between the keyboard and the first box.
+    """
     if app.builder.name not in FRAMED_BUILDERS or not app.config.ses_handouts:
         return
     data = ses_domain(app.env).dataset
@@ -78,8 +81,7 @@ def link_files(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     for block in list(doctree.findall(_shows_printed)):
         assert isinstance(block, nodes.Element)
         record: Any = data.find(block["ses_kind"], block["ses_id"])
-        links = html("sheet-files.html", sheets_of(record, data))
-        block.parent.insert(block.parent.index(block) + 1, links)
+        block.parent.append(html("sheet-files.html", sheets_of(record, data)))
     for table in doctree.findall(sheet_table):
         table[:] = [html("sheet-table.html", all_sheets(data), packs_of(Path(app.config.ses_handouts), data))]
 
