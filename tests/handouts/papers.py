@@ -84,6 +84,23 @@ class Paper:
                 found.append((letter, size, sides[2].value))
         return found
 
+    def overlaps(self, page: int) -> list[str]:
+        """Return the letters of a page that are printed over others, in pairs."""
+        opened = self.pdfium[page].get_textpage()
+        found, before = [], []
+        letters = ((*opened.get_charbox(at), opened.get_text_range(at, 1)) for at in range(opened.count_chars()))
+        for left, low, right, high, letter in sorted(letters):
+            if not letter.isalnum():  # a comma may stand below the arm of a y
+                continue
+            before = [box for box in before if box[2] > left]  # those that reach so far to the right
+            for _, other_low, other_right, other_high, other in before:
+                width = min(right, other_right) - left
+                height = min(high, other_high) - max(low, other_low)
+                if height > 1 and width > (right - left) / 2:
+                    found.append(other + letter)
+            before.append((left, low, right, high, letter))
+        return found
+
     def ink(self, page: int, box: tuple[float, float, float, float]) -> float:
         """Return how dark a part of a page is, forms included: 0 white, 1 black. The box is in points from below."""
         scale = 2

@@ -101,6 +101,13 @@ def test_size_of_paper_and_letters(printed, id_, form):
 
 
 @all_sheets_there_are
+@pytest.mark.parametrize("form", ["letter", "a4-large"])
+def test_nothing_is_printed_over_anything(printed, id_, form):
+    paper = printed(id_, form)
+    assert [paper.overlaps(number) for number in range(len(paper.pages))] == [[]] * len(paper.pages)
+
+
+@all_sheets_there_are
 @all_forms
 def test_no_page_is_nearly_empty(printed, id_, form):
     paper = printed(id_, form)
