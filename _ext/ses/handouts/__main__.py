@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
-import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,11 +12,9 @@ from ses.model import Source, Str
 from ses.rules import check_directory
 from ses.source import Code, Problem
 
-from .docx import write_docx
-from .packs import write_packs
 from .pdf import FONT, Printer
-from .press import CannotPrint, Press
-from .sheets import FORMATS, all_sheets, file_name, word_files
+from .press import CannotPrint
+from .print_run import PrintRun, print_all
 from .workshop import read_workshop
 
 if TYPE_CHECKING:
@@ -40,10 +36,10 @@ def main(arguments: list[str] | None = None) -> int:
         if problems:
             print(*problems, sep="\n", file=sys.stderr)
             return 1
-        press = Press(data, options.templates, _addresses(options.site))
-        print(f"{_write_sheets(press, printer, options.output)} files of sheets")
-        if workshop:
-            print(*write_packs(workshop, press, printer, options.workshop.parent, options.output), sep="\n")
+        run = PrintRun(options.data, options.templates, options.output, options.site)
+        folder = options.workshop.parent if options.workshop else None
+        for line in print_all(run, workshop, folder):
+            print(line)
     except CannotPrint as error:
         print(error, file=sys.stderr)
         return 1
@@ -58,30 +54,6 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--data", type=Path, default=Path("ses_data"), help="the data (ses_data)")
     parser.add_argument("--templates", type=Path, default=Path("_templates"), help="the templates (_templates)")
     return parser
-
-
-def _write_sheets(press: Press, printer: Printer, output: Path) -> int:
-    output.mkdir(parents=True, exist_ok=True)
-    count = 0
-    for sheet in all_sheets(press.data):
-        for form in FORMATS:
-            html = press.document("document.html", [sheet], form, title=sheet.title, revised=sheet.record.revised)
-            printer.write(html, output / file_name(sheet, form))
-            count += 1
-        for name, form in word_files(sheet):
-            write_docx(press, sheet, form, output / name)
-            count += 1
-    return count
-
-
-def _addresses(site: Path | None) -> dict[tuple[str, str], str]:
-    """Return where readers find each record, without scheme; nothing if the site has no address of its own."""
-    base = os.environ.get("SES_BASE_URL", "").rstrip("/").partition("://")[2]
-    if not site or not base:
-        return {}
-    records = json.loads((site / "data" / "ses.json").read_text(encoding="utf-8"))["records"]
-    pages = {(record["type"], record["id"]): (record["url"] or "").partition("#")[0] for record in records}
-    return {key: f"{base}/{page}" for key, page in pages.items() if page}
 
 
 def _unprintable(data: Dataset, printer: Printer) -> Iterator[Problem]:

@@ -1,0 +1,84 @@
+"""All files of a print run: the sheets in one process, a workshop's packs, which take as long, in another."""
+
+from __future__ import annotations
+
+import json
+import os
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+from typing import TYPE_CHECKING, NamedTuple
+
+from ses.rules import check_directory
+
+from .docx import write_docx
+from .packs import write_packs
+from .pdf import Printer
+from .press import Press
+from .sheets import FORMATS, all_sheets, file_name, word_files
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from ses.model import Workshop
+
+
+class PrintRun(NamedTuple):
+    """Where everything is: the data (without problems), the templates, the folder for the files, the built site."""
+
+    data: Path
+    templates: Path
+    output: Path
+    site: Path | None = None
+
+    def set_up(self) -> tuple[Press, Printer]:
+        """Return what is needed to print.
+
+        :raises CannotPrint: Pango or a file of the font is missing.
+        """
+        data = check_directory(self.data)[0].published()
+        return Press(data, self.templates, _addresses(self.site)), Printer(self.templates)
+
+
+def print_all(run: PrintRun, workshop: Workshop | None, folder: Path | None) -> Iterator[str]:
+    """Write everything. Yield what to tell the reader, line by line.
+
+    :param folder: where the workshop's file lies.
+    :raises CannotPrint: nothing can be printed, or a template is wrong.
+    """
+    run.output.mkdir(parents=True, exist_ok=True)
+    with ProcessPoolExecutor(1, get_context("spawn")) as other:  # which every system can do
+        packs = other.submit(print_packs, run, workshop, folder) if workshop and folder else None
+        yield f"{print_sheets(run)} files of sheets"
+        if packs:
+            yield from packs.result()
+
+
+def print_sheets(run: PrintRun) -> int:
+    """Write all sheets. Return how many files they are."""
+    press, printer = run.set_up()
+    count = 0
+    for sheet in all_sheets(press.data):
+        for form in FORMATS:
+            html = press.document("document.html", [sheet], form, title=sheet.title, revised=sheet.record.revised)
+            printer.write(html, run.output / file_name(sheet, form))
+            count += 1
+        for name, form in word_files(sheet):
+            write_docx(press, sheet, form, run.output / name)
+            count += 1
+    return count
+
+
+def print_packs(run: PrintRun, workshop: Workshop, folder: Path) -> list[str]:
+    """Write a workshop's packs. Return what to print, file by file."""
+    return list(write_packs(workshop, *run.set_up(), folder, run.output))
+
+
+def _addresses(site: Path | None) -> dict[tuple[str, str], str]:
+    """Return where readers find each record, without scheme; nothing if the site has no address of its own."""
+    base = os.environ.get("SES_BASE_URL", "").rstrip("/").partition("://")[2]
+    if not site or not base:
+        return {}
+    records = json.loads((site / "data" / "ses.json").read_text(encoding="utf-8"))["records"]
+    pages = {(record["type"], record["id"]): (record["url"] or "").partition("#")[0] for record in records}
+    return {key: f"{base}/{page}" for key, page in pages.items() if page}
