@@ -33,7 +33,7 @@ def printer() -> Printer:
 @pytest.fixture(scope="session")
 def press(data: Dataset) -> Press:
     addresses = {record.key: f"{ADDRESS}/{record.id}.html" for record in data.records}
-    return Press(data, ROOT / "_templates", addresses)
+    return Press(data, ROOT / "_templates", addresses, ADDRESS)
 
 
 @pytest.fixture(scope="session")

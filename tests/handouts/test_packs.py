@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
-from papers import Paper, squeezed
+from papers import ADDRESS, Paper, squeezed
 from PIL import Image
 from ses.dataset import Dataset
 from ses.handouts.__main__ import main, text_problem
@@ -116,6 +116,7 @@ def test_each_page_says_which_it_is_and_what_it_belongs_to(packs, name):
     starts = titles(paper)
     for number, text in enumerate(paper.pages, 1):
         assert f"page {number} of {len(paper.pages)}" in text
+        assert ADDRESS in text
         title = [title for title, page in starts if page <= number][-1]
         # On its back, the cover is headed by what is there.
         assert squeezed(title) in squeezed(text) or title == packs.workshop.title, (number, title)

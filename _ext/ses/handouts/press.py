@@ -33,11 +33,22 @@ class CannotPrint(Exception):
 class Press:
     """Sets the sheets of a dataset."""
 
-    def __init__(self, data: Dataset, templates: Path, addresses: Mapping[tuple[str, str], str] | None = None) -> None:
-        """Take the published data, the folder of templates, and where readers find records (kind, id) on the web."""
+    def __init__(
+        self,
+        data: Dataset,
+        templates: Path,
+        addresses: Mapping[tuple[str, str], str] | None = None,
+        home: str = "",
+    ) -> None:
+        """Take the published data, the folder of templates, and what the site has for addresses on the web.
+
+        :param addresses: where readers find records, by kind and id; without a scheme, as people type them.
+        :param home: where the site begins.
+        """
         self.data = data
         self.templates = templates
         self.addresses = addresses or {}
+        self.home = home
 
     def document(self, template: str, sheets: Sequence[Sheet], form: Format, **values: Any) -> str:
         """Return a whole HTML document of some sheets.
@@ -55,6 +66,7 @@ class Press:
             "all": lambda plural, key=None, value=None: self.data.all(BY_PLURAL[plural], key, value),
             "date": date_text,
             "way_back": lambda record: self.addresses.get(record.key, ""),
+            "home": self.home,
             "page_numbers": self._page_numbers(),
             "sheets": sheets,
             "form": form,

@@ -37,7 +37,8 @@ class PrintRun(NamedTuple):
         :raises CannotPrint: Pango or a file of the font is missing.
         """
         data = check_directory(self.data)[0].published()
-        return Press(data, self.templates, _addresses(self.site)), Printer(self.templates)
+        home = os.environ.get("SES_BASE_URL", "").rstrip("/").partition("://")[2] if self.site else ""
+        return Press(data, self.templates, _addresses(self.site, home), home), Printer(self.templates)
 
 
 def print_all(run: PrintRun, workshop: Workshop | None, folder: Path | None) -> Iterator[str]:
@@ -74,11 +75,10 @@ def print_packs(run: PrintRun, workshop: Workshop, folder: Path) -> list[str]:
     return list(write_packs(workshop, *run.set_up(), folder, run.output))
 
 
-def _addresses(site: Path | None) -> dict[tuple[str, str], str]:
+def _addresses(site: Path | None, home: str) -> dict[tuple[str, str], str]:
     """Return where readers find each record, without scheme; nothing if the site has no address of its own."""
-    base = os.environ.get("SES_BASE_URL", "").rstrip("/").partition("://")[2]
-    if not site or not base:
+    if not site or not home:
         return {}
     records = json.loads((site / "data" / "ses.json").read_text(encoding="utf-8"))["records"]
     pages = {(record["type"], record["id"]): (record["url"] or "").partition("#")[0] for record in records}
-    return {key: f"{base}/{page}" for key, page in pages.items() if page}
+    return {key: f"{home}/{page}" for key, page in pages.items() if page}
