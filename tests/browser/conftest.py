@@ -52,10 +52,10 @@ def open_page(browser: Browser) -> Iterator[OpenPage]:
 def blocked(
     playwright: Playwright, browser_type_launch_args: dict[str, Any], tmp_path: Path
 ) -> Iterator[BrowserContext]:
-    """A browser whose own settings block storage."""
+    """A browser whose own settings block cookies, and with them all storage."""
     settings = tmp_path / "Default" / "Preferences"
     settings.parent.mkdir()
     settings.write_text(json.dumps({"profile": {"default_content_setting_values": {"cookies": 2}}}), "utf-8")
-    context = playwright.chromium.launch_persistent_context(tmp_path, **browser_type_launch_args)
+    context = playwright.chromium.launch_persistent_context(tmp_path, color_scheme="light", **browser_type_launch_args)
     yield context
     context.close()

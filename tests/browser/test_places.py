@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import gzip
-import json
 import tomllib
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import pytest
 from browsing import Guide, OpenPage, Watch, served
-from playwright.sync_api import BrowserContext, Page, Playwright, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from make import ROOT
 
@@ -136,19 +133,6 @@ def test_nothing_is_shown_that_needs_scripts(guide: Guide, plain: Page) -> None:
 
 
 # --- colours, with storage and without ------------------------------------------------------------------
-
-
-@pytest.fixture
-def blocked(
-    playwright: Playwright, browser_type_launch_args: dict[str, Any], tmp_path: Path
-) -> Iterator[BrowserContext]:
-    """A browser whose own settings block cookies, and with them all storage."""
-    settings = tmp_path / "Default" / "Preferences"
-    settings.parent.mkdir()
-    settings.write_text(json.dumps({"profile": {"default_content_setting_values": {"cookies": 2}}}), "utf-8")
-    context = playwright.chromium.launch_persistent_context(tmp_path, color_scheme="light", **browser_type_launch_args)
-    yield context
-    context.close()
 
 
 @pytest.mark.parametrize("place", ["http", "file"])
