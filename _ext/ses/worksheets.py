@@ -14,7 +14,7 @@ from .assets import FRAMED_BUILDERS
 from .config import ses_config
 from .domain import ses_domain
 from .model import Check, Checklist, Competency, Ecq, Edition, Exercise, Label, Limit, RatingSheet, Retired
-from .render import date_text, fill
+from .render import date_text, fill, revised, standing
 from .templates import render_component
 
 if TYPE_CHECKING:
@@ -98,27 +98,9 @@ def sheet_of(domain: SesDomain, pagename: str, shown: list[tuple[str, str]], add
         "initials": False,
     }
     if records:
-        sheet["edition"], sheet["revised"] = _edition_line(data, records[0]), _revised_line(data, records[0])
+        sheet["edition"], sheet["revised"] = standing(records[0], data), revised(records[0], data)
         sheet["initials"] = isinstance(records[0], Checklist) and records[0].initials
     return sheet
-
-
-def _edition_line(data: Dataset, record: Checklist | RatingSheet) -> str:
-    """Return what a sheet says of its edition, if it has one; of a superseded one, by what it was replaced."""
-    edition = data.find(Edition.KIND, record.edition) if record.edition else None
-    if not isinstance(edition, Edition):
-        return ""
-    later = [data.find(*target.split_id()) for target in edition.superseded_by]
-    names = ", ".join(str(found.title) for found in later if isinstance(found, Edition))
-    became = f"{data.label(f'status-{edition.status}')} {fill(data.label('replaced-by'), records=names)}"
-    return f"{edition.title}. {became}." if names else str(edition.title)
-
-
-def _revised_line(data: Dataset, record: Checklist | RatingSheet) -> str:
-    """Return when a sheet was last changed, and of a list that nobody has tried, that nobody has."""
-    revised = fill(data.label("revised-on"), date=date_text(record.revised))
-    untried = isinstance(record, Checklist) and not record.trials
-    return f"{revised} {data.label('not-tried')}" if untried else revised
 
 
 def _links_in(html: str) -> int:
@@ -214,7 +196,7 @@ def _list_data(domain: SesDomain, builder: Builder, pagename: str, item: Checkli
         "id": str(item.id),
         "title": str(item.title),
         "uri": _uri(domain, builder, pagename, Checklist.KIND, item.id),
-        "about": f"{_revised_line(data, item)} {_edition_line(data, item)}".strip(),
+        "about": f"{revised(item, data)} {standing(item, data)}".strip(),
         "items": [id_ for _, ids in groups for id_ in ids],
         "groups": {ids[0]: title for title, ids in groups if ids},  # by the item that each begins with
         "places": {place.value: place.title for _, places in places_of(data, item) for place in places},
@@ -241,7 +223,7 @@ def _sheet_data(domain: SesDomain, builder: Builder, pagename: str, sheet: Ratin
         "id": str(sheet.id),
         "title": str(sheet.title),
         "uri": _uri(domain, builder, pagename, RatingSheet.KIND, sheet.id),
-        "about": f"{_revised_line(data, sheet)} {_edition_line(data, sheet)}",
+        "about": f"{revised(sheet, data)} {standing(sheet, data)}".strip(),
         "levels": [[str(level.id), str(level.title)] for level in sheet.levels],
         "groups": [[title, [[str(each.id), str(each.title)] for each in some]] for title, some in groups if some],
     }

@@ -205,7 +205,7 @@ def test_a_short_list_is_whole_on_two_sheets_that_each_say_what_they_are(guide: 
         for number, text in enumerate(printed, 1):
             wanted = [f"Page {number} of {len(printed)}", facts["title"], "Revised", LABELS["site-governs"]]
             wanted += [LABELS["work-paper-name"] + LABELS["work-paper-date"]]
-            wanted += ["Executive Core Qualifications of 2006. Replaced by"] if facts["edition"] else []
+            wanted += ["Executive Core Qualifications of 2006: superseded. In use now:"] if facts["edition"] else []
             assert not [words for words in wanted if bare(words) not in text], f"{address}, sheet {number}"
         for parts in groups:  # a group stays together; so no item is split and no heading alone
             home = [all(bare(part) in text for part in parts) for text in printed]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from ses.model import Checklist, Edition, Exercise, Handout, RatingSheet
-from ses.render import date_text, fill
+from ses.model import Checklist, Exercise, Handout, RatingSheet
+from ses.render import fill, revised, standing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -93,28 +93,9 @@ def all_sheets(data: Dataset) -> Iterator[Sheet]:
 
 def sheets_of(record: Printed, data: Dataset) -> Iterator[Sheet]:
     """Yield the sheet of a record; for an exercise, the answers too."""
-    about = " · ".join(filter(None, (standing(record, data), " ".join(_dates(record, data)))))
+    about = " · ".join(filter(None, (standing(record, data), revised(record, data))))
     form = record.form if isinstance(record, Handout) else record.KIND
     yield Sheet(str(record.id), form, str(record.title), record, about)
     if isinstance(record, Exercise):
         title = fill(data.label("sheet-answers"), title=record.title)
         yield Sheet(f"{record.id}-{ANSWERS}", ANSWERS, title, record, about)
-
-
-def _dates(record: Printed, data: Dataset) -> Iterator[str]:
-    yield fill(data.label("revised-on"), date=date_text(record.revised))
-    if isinstance(record, Checklist):
-        tried = date_text(record.trials[-1].date) if record.trials else ""
-        yield fill(data.label("tried" if record.trials else "not-tried"), date=tried)
-
-
-def standing(record: Printed, data: Dataset) -> str:
-    """Return which edition a record belongs to, and what became of it; nothing if it belongs to none."""
-    edition = data.find(Edition.KIND, record.edition or "")
-    if not isinstance(edition, Edition):
-        return ""
-    successors = [data.find(*target.split_id()) for target in edition.superseded_by]
-    if edition.status != "superseded" or not any(successors):
-        return str(edition.title)
-    now = ", ".join(record.name for record in successors if record)
-    return fill(data.label("sheet-superseded"), edition=edition.title, now=now)

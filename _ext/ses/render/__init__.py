@@ -11,6 +11,7 @@ from ses.model import Checklist, Ecq, Example, Exercise, Process, RatingSheet, R
 
 from .checklists import checklist, rating_sheet
 from .examples import EXERCISE_PARTS, example, exercise
+from .furniture import revised, standing
 from .parts import Page, anchor_of, composed, date_text, display, fill
 from .processes import process
 from .records import ECQ_PARTS, ecq, links, listing, own_block, statements_table, table
@@ -53,7 +54,9 @@ __all__ = [
     "fill",
     "links",
     "listing",
+    "revised",
     "single",
+    "standing",
     "statements_table",
     "table",
 ]
