@@ -136,6 +136,7 @@ Authority = Literal["law", "regulation", "policy", "practice", "advice", "ours"]
 Evidence = Literal["primary", "copy", "secondary", "seed", "ours", "none"]
 LinkState = Literal["live", "archived", "gone", "not-checked"]
 Part = Literal["challenge", "context", "action", "result"]
+Verdict = Literal["pass", "fail"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -576,7 +577,7 @@ class Judged(Located):
 
     id: Annotated[Id, "Unique in the exercise"]
     text: Annotated[Markdown, "The statement"]
-    verdict: Annotated[Literal["pass", "fail"], "How we judge it"]
+    verdict: Annotated[Verdict, "How we judge it"]
     reasons: Annotated[tuple[Reason, ...], "Why"]
 
 

@@ -5,7 +5,12 @@ So every builder can write them; `writers` gives them their HTML, LaTeX and text
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from docutils import nodes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
 class record(nodes.container):  # noqa: N801 (docutils names its nodes so)
@@ -42,6 +47,16 @@ class check_label(nodes.paragraph):  # noqa: N801
 
 class choice(nodes.paragraph):  # noqa: N801
     """One of a few answers to choose, with room to write. Its text is the form for paper."""
+
+
+def kept_for(parts: Iterable[nodes.Node]) -> dict[tuple[str, str], nodes.Element]:
+    """Return the records whose ticks and answers a reader's browser keeps, by kind and id, and where each begins."""
+    found: dict[tuple[str, str], nodes.Element] = {}
+    for part in parts:
+        for node in part.findall(nodes.Element):
+            if isinstance(node, (check_group, choice)):
+                found.setdefault(node["kept_for"], node)
+    return found
 
 
 class term_expansion(nodes.inline):  # noqa: N801

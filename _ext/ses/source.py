@@ -61,6 +61,7 @@ class Code(StrEnum):
     ADVICE = "advice"
     NOT_SHOWN = "not-shown"
     SHOWN_TWICE = "shown-twice"
+    SECOND_LIST = "second-list"
     NO_SUCH_RECORD = "no-such-record"
     OPTION = "option"
     TEMPLATE = "template"

@@ -6,24 +6,28 @@ of the records into a block of JSON, which a strict content policy allows since 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, get_args
 
 from sphinx.util.osutil import relative_uri
 
 from .assets import FRAMED_BUILDERS
 from .config import ses_config
 from .domain import ses_domain
-from .model import Check, Checklist, Competency, Ecq, Edition, Exercise, Label, Limit, RatingSheet, Retired
+from .model import Check, Checklist, Competency, Ecq, Edition, Exercise, Label, Limit, RatingSheet, Retired, Verdict
+from .nodes import kept_for
 from .render import date_text, fill, revised, standing
 from .templates import render_component
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from docutils import nodes
     from sphinx.application import Sphinx
     from sphinx.builders import Builder
 
     from .dataset import Dataset
     from .domain import SesDomain
+    from .model import Record
 
 #: Signs in a page's HTML.
 LIST, RATING, ALL_WORK, GAPS = "data-ses-check=", 'class="ses-rating', 'class="ses-my-work', 'class="ses-gaps'
@@ -56,23 +60,23 @@ def add_tools(
         return
     domain = ses_domain(app.env)
     data = domain.dataset
-    shown = [key for key, entry in domain.shown.get(pagename, {}).items() if entry.docname == pagename]
-    lists = [record for key in shown if isinstance(record := data.find(*key), Checklist)]
-    places = places_of(data, lists[0]) if lists and LIST in body else []
+    work = next((data.find(*key) for key in kept_for([doctree] if doctree else [])), None)
+    places = places_of(data, work) if isinstance(work, Checklist) else []
     start = _start_of_work(body)
     values = {
         "ui": _labels(data, "work-"),
-        "sheet": sheet_of(domain, pagename, shown, context.get("pageurl")),
+        "sheet": sheet_of(domain, pagename, work, context.get("pageurl")),
         "places": places,
         "is_list": LIST in body,
         "is_rating": RATING in body,
+        "is_all": ALL_WORK in body,
         "far": _links_in(body[:start]) + bool(places) > LINKS_BEFORE_LIST,
         "uri": lambda docname: (
             relative_uri(app.builder.get_target_uri(pagename), app.builder.get_target_uri(docname))
             if docname in app.env.found_docs
             else ""
         ),
-        "data": page_data(domain, app.builder, pagename, body, shown),
+        "data": page_data(domain, app.builder, pagename, body, work),
     }
     templates = ses_config(app.config, app.confdir).templates
     skip, head, above, below = (
@@ -85,10 +89,9 @@ def add_tools(
     )
 
 
-def sheet_of(domain: SesDomain, pagename: str, shown: list[tuple[str, str]], address: str | None) -> dict[str, Any]:
+def sheet_of(domain: SesDomain, pagename: str, work: Record | None, address: str | None) -> dict[str, Any]:
     """Return what stands on every printed sheet of a page: title, edition, revised when, the short address back."""
     data = domain.dataset
-    records = [record for key in shown if isinstance(record := data.find(*key), (Checklist, RatingSheet))]
     sheet: dict[str, Any] = {
         "title": domain.env.titles[pagename].astext(),
         "address": (address or "").partition("://")[2],
@@ -97,9 +100,9 @@ def sheet_of(domain: SesDomain, pagename: str, shown: list[tuple[str, str]], add
         "revised": "",
         "initials": False,
     }
-    if records:
-        sheet["edition"], sheet["revised"] = standing(records[0], data), revised(records[0], data)
-        sheet["initials"] = isinstance(records[0], Checklist) and records[0].initials
+    if isinstance(work, (Checklist, RatingSheet)):
+        sheet["edition"], sheet["revised"] = standing(work, data), revised(work, data)
+        sheet["initials"] = isinstance(work, Checklist) and work.initials
     return sheet
 
 
@@ -142,10 +145,11 @@ def places_of(data: Dataset, item: Checklist) -> list[tuple[str, list[Place]]]:
     return result
 
 
-def page_data(
-    domain: SesDomain, builder: Builder, pagename: str, body: str, shown: list[tuple[str, str]]
-) -> dict[str, Any]:
-    """Return what the scripts of a page must know: words, thresholds, retired checks, and whatever the page gathers."""
+def page_data(domain: SesDomain, builder: Builder, pagename: str, body: str, work: Record | None) -> dict[str, Any]:
+    """Return what the scripts of a page must know: words, thresholds, retired checks, and whatever the page gathers.
+
+    :param work: the record whose boxes or answers the page has, if any.
+    """
     data = domain.dataset
     number = {name: int(data.label(f"remind-{name}") or 0) for name in ("changes", "days")}
     found: dict[str, Any] = {
@@ -163,17 +167,15 @@ def page_data(
             }
             for gone in data.all(Retired, "kind", Check.KIND)
         }
-    if CHOICE in body:
-        records = [record for key in shown if isinstance(record := data.find(*key), (RatingSheet, Exercise))]
-        found["choices"] = {"id": str(records[0].id), "title": str(records[0].title)}
+    if isinstance(work, (RatingSheet, Exercise)):
+        found["choices"] = {"id": str(work.id), "title": str(work.title)}
+    gathered: tuple[type[Checklist | Exercise | RatingSheet], ...] = ()
     if ALL_WORK in body:
-        found["lists"] = [
-            *(_list_data(domain, builder, pagename, item) for item in data.all(Checklist)),
-            *(_exercise_data(domain, builder, pagename, item) for item in data.all(Exercise)),
-        ]
-        found["checks"] = {str(check.id): [str(check.code), str(check.text)] for check in data.all(Check)}
-    if any(sign in body for sign in (RATING, ALL_WORK, GAPS)):
-        found["sheets"] = [_sheet_data(domain, builder, pagename, sheet) for sheet in data.all(RatingSheet)]
+        gathered = (Checklist, Exercise, RatingSheet)
+    elif RATING in body or GAPS in body:
+        gathered = (RatingSheet,)
+    if gathered:
+        found["lists"] = [_list_data(domain, builder, pagename, item) for kind in gathered for item in data.all(kind)]
     return found
 
 
@@ -187,43 +189,45 @@ def _uri(domain: SesDomain, builder: Builder, pagename: str, kind: str, id_: str
     return relative_uri(builder.get_target_uri(pagename), builder.get_target_uri(place.docname)) if place else ""
 
 
-def _list_data(domain: SesDomain, builder: Builder, pagename: str, item: Checklist) -> dict[str, Any]:
+def _list_data(
+    domain: SesDomain, builder: Builder, pagename: str, item: Checklist | Exercise | RatingSheet
+) -> dict[str, Any]:
+    """Return a list of any kind in one shape: its groups hold an item's id, code and text."""
     data = domain.dataset
-    groups = [
-        (str(group.title), [str(id_) for id_ in group.checks if data.find(Check.KIND, id_)]) for group in item.groups
-    ]
-    return {
+    found: dict[str, Any] = {
         "id": str(item.id),
         "title": str(item.title),
-        "uri": _uri(domain, builder, pagename, Checklist.KIND, item.id),
-        "about": f"{revised(item, data)} {standing(item, data)}".strip(),
-        "items": [id_ for _, ids in groups for id_ in ids],
-        "groups": {ids[0]: title for title, ids in groups if ids},  # by the item that each begins with
-        "places": {place.value: place.title for _, places in places_of(data, item) for place in places},
-    }
-
-
-def _exercise_data(domain: SesDomain, builder: Builder, pagename: str, item: Exercise) -> dict[str, Any]:
-    return {
-        "id": str(item.id),
-        "title": str(item.title),
-        "uri": _uri(domain, builder, pagename, Exercise.KIND, item.id),
-        "items": [str(statement.id) for statement in item.statements],
+        "uri": _uri(domain, builder, pagename, item.KIND, item.id),
+        "about": "",
         "places": {},
-        "levels": True,
+        "groups": [[title, some] for title, some in _groups_of(item, data) if some],
     }
+    if isinstance(item, (Checklist, RatingSheet)):
+        found["about"] = f"{revised(item, data)} {standing(item, data)}".strip()
+    if isinstance(item, Checklist):
+        found["places"] = {place.value: place.title for _, places in places_of(data, item) for place in places}
+    if isinstance(item, RatingSheet):
+        found["levels"] = [[str(level.id), str(level.title)] for level in item.levels]
+    if isinstance(item, Exercise):
+        found["levels"] = [[verdict, data.label(f"judge-{verdict}")] for verdict in get_args(Verdict)]
+    return found
 
 
-def _sheet_data(domain: SesDomain, builder: Builder, pagename: str, sheet: RatingSheet) -> dict[str, Any]:
-    data = domain.dataset
-    groups = [(str(ecq.title), data.all(Competency, "ecq", ecq.id)) for ecq in data.all(Ecq, "edition", sheet.edition)]
-    fundamental = [each for each in data.all(Competency, "tier", "fundamental") if each.edition == sheet.edition]
-    groups.append((data.label("tier-fundamental"), tuple(fundamental)))
-    return {
-        "id": str(sheet.id),
-        "title": str(sheet.title),
-        "uri": _uri(domain, builder, pagename, RatingSheet.KIND, sheet.id),
-        "about": f"{revised(sheet, data)} {standing(sheet, data)}".strip(),
-        "levels": [[str(level.id), str(level.title)] for level in sheet.levels],
-        "groups": [[title, [[str(each.id), str(each.title)] for each in some]] for title, some in groups if some],
-    }
+def _groups_of(item: Checklist | Exercise | RatingSheet, data: Dataset) -> Iterator[tuple[str, list[list[str]]]]:
+    if isinstance(item, Checklist):
+        for group in item.groups:
+            checks = [check for id_ in group.checks if isinstance(check := data.find(Check.KIND, id_), Check)]
+            yield str(group.title), [[str(check.id), str(check.code), str(check.text)] for check in checks]
+    elif isinstance(item, Exercise):
+        numbered = enumerate(item.statements, 1)
+        says = data.label("statement")
+        yield "", [[str(each.id), "", fill(says, number=str(number))] for number, each in numbered]
+    else:
+        for ecq in data.all(Ecq, "edition", item.edition):
+            yield str(ecq.title), _rated(data.all(Competency, "ecq", ecq.id))
+        fundamental = data.all(Competency, "tier", "fundamental")
+        yield data.label("tier-fundamental"), _rated(each for each in fundamental if each.edition == item.edition)
+
+
+def _rated(competencies: Iterable[Competency]) -> list[list[str]]:
+    return [[str(each.id), "", str(each.title)] for each in competencies]

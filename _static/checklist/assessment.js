@@ -2,14 +2,14 @@
 (function (ses) {
   "use strict";
   const { data, find, say, fill, element } = ses.view;
-  const sheet = data.sheets.find(({ id }) => id === data.choices.id);
+  const sheet = data.lists.find(({ id }) => id === data.choices.id);
   document.querySelector(".ses-bar-of-work").before(fill("ses-summary"));
 
   ses.view.paint.push(() => {
     const levels = [...sheet.levels, ["open", say("not-rated")]];
     const lowest = sheet.levels[0][0];
     const groups = sheet.groups.map(([title, competencies]) => {
-      const rated = competencies.map(([id, name]) => ({ name, state: ses.view.read(id).state }));
+      const rated = competencies.map(([id, , name]) => ({ name, state: ses.view.read(id).state }));
       const counts = levels.map(([level]) => rated.filter(({ state }) => state === level).length);
       return { title, counts, total: rated.length, gaps: rated.filter(({ state }) => state === lowest) };
     });

@@ -4,8 +4,8 @@
   const { data, say, element, work } = ses.view;
   const root = document.querySelector(".ses-gaps");
   ses.view.paint.push(() => {
-    root.replaceChildren(...data.sheets.flatMap((sheet) => {
-      const all = sheet.groups.flatMap(([group, some]) => some.map(([id, name]) => {
+    root.replaceChildren(...data.lists.flatMap((sheet) => {
+      const all = sheet.groups.flatMap(([group, some]) => some.map(([id, , name]) => {
         const entry = ses.readEntry(work.raw(sheet.id, [], id));
         return { name, group, state: entry ? entry.state : "open" };
       }));

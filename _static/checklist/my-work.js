@@ -3,8 +3,8 @@
   "use strict";
   const { data, say, fill, element, moment, work } = ses.view;
   const root = document.querySelector(".ses-my-work");
-  const sheets = data.sheets.map((sheet) => ({ ...sheet, items: sheet.groups.flatMap(([, some]) => some.map(([id]) => id)), places: {} }));
-  const lists = [...data.lists, ...sheets];
+  const { lists } = data;
+  for (const list of lists) list.items = list.groups.flatMap(([, some]) => some.map(([id]) => id));
 
   function link(draft, text, uri, at) {
     const node = element("a", text, { href: at ? `${uri}#at=${at.join("/")}` : uri });

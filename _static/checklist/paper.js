@@ -23,38 +23,26 @@
     return line(code, say(date ? "retired-item" : "unknown-item", { text, code: "", date, reason, words }).trim(), ses.BLANK, entry.state);
   }
 
-  // A list for one place. `lines`: title of the group or "" → lines.
-  function part(title, about, groups) {
+  // A list for one place. `entries`: what is saved of it, by item.
+  function part(list, place, entries) {
+    const levels = list.levels && Object.fromEntries(list.levels);
+    const groups = list.groups.map(([title, some]) => [title, some.map(([id, code, text]) => {
+      const entry = entries[id] || ses.BLANK;
+      return levels ? line(code, text, entry, entry.state in levels ? "done" : "open", levels[entry.state]) : line(code, text, entry, entry.state);
+    })]);
+    const gone = Object.entries(entries).filter(([id]) => !list.items.includes(id));
+    if (gone.length) groups.push(["", gone.map(goneLine)]);
     const node = fill("ses-paper-list").firstElementChild;
-    node.querySelector("h2").textContent = title;
-    node.querySelector("p").textContent = about;
-    for (const [name, lines] of groups) {
+    node.querySelector("h2").textContent = [list.title, list.places[place] || place].filter(Boolean).join(": ");
+    node.querySelector("p").textContent = list.about;
+    for (const [title, lines] of groups) {
       const group = element("div", "", { className: "ses-check-group" });
-      const list = element("ul", "");
-      list.append(...lines);
-      group.append(...(name ? [element("h3", name)] : []), list);
+      const items = element("ul", "");
+      items.append(...lines);
+      group.append(...(title ? [element("h3", title)] : []), items);
       node.append(group);
     }
     return node;
-  }
-  function listPart(list, place, entries) {
-    const groups = [];
-    for (const id of list.items) {
-      if (list.groups[id]) groups.push([list.groups[id], []]);
-      const entry = entries[id] || ses.BLANK;
-      groups.at(-1)[1].push(line(...data.checks[id], entry, entry.state));
-    }
-    const gone = Object.entries(entries).filter(([id]) => !list.items.includes(id));
-    if (gone.length) groups.push(["", gone.map(goneLine)]);
-    return part([list.title, list.places[place] || place].filter(Boolean).join(": "), list.about, groups);
-  }
-  function sheetPart(sheet, entries) {
-    const levels = Object.fromEntries(sheet.levels);
-    const groups = sheet.groups.map(([title, some]) => [title, some.map(([id, name]) => {
-      const entry = entries[id] || ses.BLANK;
-      return line("", name, entry, entry.state in levels ? "done" : "open", levels[entry.state]);
-    })]);
-    return part(sheet.title, sheet.about, groups);
   }
 
   acts.paper = (button) => {
@@ -62,15 +50,11 @@
     const found = {};
     for (const { list, place, item, entry } of work.entries(draft.id)) ((found[list] ||= {})[place.join("/")] ||= {})[item] = entry;
     find("paper-draft").textContent = say("draft", { name: draft.name });
-    find("paper-lists").replaceChildren(
-      ...data.lists.flatMap((list) => {
-        const places = found[list.id] || {};
-        const known = Object.keys(list.places).filter((place) => places[place]);
-        const all = [...new Set([...known, ...Object.keys(places)])];
-        return all.map((place) => listPart(list, place, places[place]));
-      }),
-      ...data.sheets.filter(({ id }) => found[id]).map((sheet) => sheetPart(sheet, found[sheet.id][""])),
-    );
+    find("paper-lists").replaceChildren(...data.lists.flatMap((list) => {
+      const places = found[list.id] || {};
+      const known = Object.keys(list.places).filter((place) => places[place]);
+      return [...new Set([...known, ...Object.keys(places)])].map((place) => part(list, place, places[place]));
+    }));
     choose();
   };
 })(window.SesGuide);

@@ -18,6 +18,7 @@ from working import LABELS, PLAIN, TWICE, Sheet, list_pages, said
 from tests.conftest import CHECKLIST, ROOT, MakeSite
 
 RATING, ALL_WORK = "competency-self-assessment", "my-work"
+EXERCISE = "writing/exercise.html"
 WHATS, AMOUNTS, SIZES = ("ticked", "blank", "left"), ("short", "full"), ("normal", "large")
 POINTS = {"normal": 11, "large": 16}
 SHORT_SHEETS = 2
@@ -350,6 +351,9 @@ def draft(guide: Guide, paper: Page) -> Callable[..., list[str]]:
     paper.goto(f"{guide.http}checklists/{RATING}.html")
     paper.locator(".ses-rating input").nth(2).check()
     paper.locator(".ses-rating textarea").first.fill("a story with proof")
+    paper.goto(guide.http + EXERCISE)
+    paper.locator(".ses-statement input").nth(1).check()
+    paper.locator(".ses-statement textarea").first.fill("it fails, I think")
     paper.goto(f"{guide.http}checklists/{ALL_WORK}.html")
 
     def print_it(*ways: str) -> list[str]:
@@ -373,7 +377,10 @@ def test_my_work_prints_a_whole_draft(guide: Guide, paper: Page, draft: Callable
             assert f"{code}{bare(records['check', id_]['text'])}" in text, code
     for words in (REASON, NOTE, EVIDENCE, OPEN_NOTE):
         assert text.count(bare(words)) == 2, words
-    assert text.count("✓") == 2 + 1 + 2 + 1
+    assert text.count("✓") == 2 + 1 + 2 + 1 + 1
+    verdict = LABELS["statement"].format(number=1) + LABELS["judge-fail"]
+    assert bare(verdict) in text
+    assert bare("it fails, I think") in text
     titles = [text.index(bare(title)) for title, _ in lists]
     assert titles == sorted(titles)
     assert bare("An example with proof") in text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
@@ -48,6 +49,37 @@ def test_every_published_record_has_its_anchor_once(site: Site) -> None:
     assert kinds == {*OBJECT_KINDS} - {"topic"}
     for entry in objects.values():
         assert site.page(f"{entry.docname}.html").count(f'id="{entry.anchor}"') == 1
+
+
+def test_a_list_shown_again_without_anchors_has_its_tools(site: Site) -> None:
+    """Its work is kept under its own name, wherever it stands."""
+    lists = ("checklist", "rating-sheet", "exercise")
+    for kind in lists:
+        page = (site.folder / f"{kind}.md").read_text("utf-8")
+        site.write(f"{kind}-again.md", page.replace("\n```\n", "\n:no-index:\n```\n"))
+    site.replace("index.md", "\n```\n", "".join(f"\n{kind}-again" for kind in lists) + "\n```\n")
+    site.build()
+    assert site.warnings == ""
+    for kind in lists:
+        first, again = (
+            re.search(r'id="ses-data">(.*?)</script>', site.page(f"{name}.html"), re.DOTALL)
+            for name in (kind, f"{kind}-again")
+        )
+        assert first
+        assert again
+        assert json.loads(again[1]).get("choices") == json.loads(first[1]).get("choices")
+    place = '<select id="ses-place"'
+    assert (place in site.page("checklist-again.html")) is (place in site.page("checklist.html"))
+
+
+def test_a_second_list_on_a_page_is_refused(site: Site) -> None:
+    exercise = (site.folder / "exercise.md").read_text("utf-8")
+    checklist = (site.folder / "checklist.md").read_text("utf-8").partition("\n\n")[2]
+    site.write("exercise.md", f"{exercise}\n{checklist}".replace("\n```\n", "\n:no-index:\n```\n"))
+    site.build()
+    line = exercise.count("\n") + 3
+    assert f"exercise.md:{line}: WARNING: this page has the exercise 'pass-or-fail' to work on already" in site.warnings
+    assert site.codes() >= {"ses.second-list"}
 
 
 @pytest.mark.parametrize("kind", [kind for kind in OBJECT_KINDS if kind != "topic"])

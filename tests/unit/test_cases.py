@@ -32,7 +32,7 @@ MADE = {
     "too-large-file": b"tips: " + b"x" * 5_000_000,
 }
 #: What only Sphinx can find: it needs pages, directives or templates.
-OF_SPHINX = {Code.NOT_SHOWN, Code.SHOWN_TWICE, Code.NO_SUCH_RECORD, Code.OPTION, Code.TEMPLATE}
+OF_SPHINX = {Code.NOT_SHOWN, Code.SHOWN_TWICE, Code.SECOND_LIST, Code.NO_SUCH_RECORD, Code.OPTION, Code.TEMPLATE}
 
 NAMES = sorted({path.stem for path in CASES.iterdir()} | set(MADE))
 

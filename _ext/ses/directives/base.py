@@ -12,7 +12,7 @@ from ses.dataset import Dataset, Use
 from ses.domain import ses_domain
 from ses.markup import parse_markdown
 from ses.model import OBJECT_KINDS, Edition, Label, Line, Markdown, Record, Statement
-from ses.nodes import notice
+from ses.nodes import kept_for, notice
 from ses.reporting import report_at
 from ses.roles import record_link
 from ses.source import Code, SourcePos
@@ -79,6 +79,7 @@ class SesDirective(SphinxDirective):
 
         With `:no-index:` they are shown without anchors and declared elsewhere.
         """
+        self._note_saved_work(result)
         entries: list[tuple[str, str, str, str, None]] = []
         for node in [node for part in result for node in part.findall(nodes.Element) if "ses_id" in node]:
             record = self.dataset.find(node["ses_kind"], node["ses_id"])
@@ -94,6 +95,18 @@ class SesDirective(SphinxDirective):
                 entries += [("single", str(word), anchor, "", None) for word in words if word]
         index = [addnodes.index(entries=entries)] if entries else []
         return [*self.notices(items), *index, *result]
+
+    def _note_saved_work(self, result: list[nodes.Node]) -> None:
+        """Report a second list of boxes or answers on a page: the tools of a page save, count and print one."""
+        for key in kept_for(result):
+            first = self.env.current_document.setdefault("ses_saved_work", key)
+            assert isinstance(first, tuple)
+            if first != key:
+                message = (
+                    f"this page has the {first[0]} '{first[1]}' to work on already, and its tools serve one; "
+                    f"show the {key[0]} '{key[1]}' on a page of its own"
+                )
+                report_at(self.here(), message, Code.SECOND_LIST)
 
     def notices(self, items: Iterable[Record]) -> list[nodes.Node]:
         """Return the notices of superseded editions that this page has not given yet."""

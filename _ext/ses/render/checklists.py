@@ -71,7 +71,7 @@ def _checklist_facts(item: Checklist, page: Page) -> nodes.Node:
 def _group(item: Checklist, group: Group, page: Page) -> nodes.section:
     checks = [found for id_ in group.checks if isinstance(found := page.find(Check.KIND, id_), Check)]
     result = check_group("", literal(check_group_title, group.title), ids=[f"{anchor_of(item)}-{group.id}"])
-    result["checklist"], result["group"] = str(item.id), str(group.id)
+    result["checklist"], result["group"], result["kept_for"] = str(item.id), str(group.id), (item.KIND, str(item.id))
     if group.pause:
         result += literal(nodes.paragraph, group.pause, classes=["ses-pause"])
     result += check_list("", *(_check(check, page) for check in checks), bullet="*")
@@ -110,7 +110,8 @@ def _rated(item: RatingSheet, id_: str, title: Str, competencies: Sequence[Compe
     options = [(str(level.id), str(level.title)) for level in item.levels]
     result = section(f"{anchor_of(item)}-{id_}", title)
     for competency in competencies:
-        asked = Asked(f"{anchor_of(item)}-{competency.id}", competency.id, competency.revision)
+        of, name = (item.KIND, str(item.id)), f"{anchor_of(item)}-{competency.id}"
+        asked = Asked(of, name, competency.id, competency.revision)
         meaning = competency.text or competency.gloss
         about = [page.link(Competency.KIND, competency.id, competency.id.pos)]
         says = [nodes.Text(f": {meaning}")] if meaning else []

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple, get_args
 from docutils import nodes
 
 from ses.markup import literal
-from ses.model import Example, Exercise, Part
+from ses.model import Example, Exercise, Part, Verdict
 from ses.nodes import choice
 
 from .parts import anchor_of, bullets, composed, reference, said, section, source_line
@@ -84,9 +84,9 @@ def exercise(item: Exercise, page: Page, show: Sequence[str]) -> list[nodes.Node
 def _statement(item: Exercise, statement: Judged, number: int, page: Page) -> list[nodes.Node]:
     name = f"{anchor_of(item)}-{statement.id}"
     title = composed(nodes.strong("", "", said(page, "statement", number=str(number))))
-    verdicts = [(verdict, str(page.label(f"judge-{verdict}"))) for verdict in ("pass", "fail")]
+    verdicts = [(verdict, str(page.label(f"judge-{verdict}"))) for verdict in get_args(Verdict)]
     asked = choice_of(
-        Asked(name, statement.id, item.revision),
+        Asked((item.KIND, str(item.id)), name, statement.id, item.revision),
         str(said(page, "your-verdict", number=str(number))),
         verdicts,
         str(page.label("your-reasons")),
@@ -107,6 +107,8 @@ def _reason(reason: Reason, page: Page) -> nodes.Node:
 class Asked(NamedTuple):
     """What a choice is about."""
 
+    #: The record it is a part of: kind and id.
+    of: tuple[str, str]
     #: The form's name for it, and the beginning of its ids.
     name: str
     #: The id and the revision under which the answer is kept.
@@ -121,5 +123,5 @@ def choice_of(asked: Asked, legend: str, options: list[tuple[str, str]], write: 
     """
     text = "   ".join(f"( ) {label}" for _, label in options)
     says = f"{legend}: {text}   {write}: ____"
-    kept = {"group": asked.name, "item": str(asked.item), "revision": asked.revision}
+    kept = {"kept_for": asked.of, "group": asked.name, "item": str(asked.item), "revision": asked.revision}
     return choice("", says, legend=legend, options=options, write=write, **kept)
