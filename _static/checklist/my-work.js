@@ -5,6 +5,12 @@
   const root = document.querySelector(".ses-my-work");
   const { lists } = data;
   for (const list of lists) list.items = list.groups.flatMap(([, some]) => some.map(([id]) => id));
+  // All lists, and those that only the reader's work knows: of another version of the guide.
+  ses.view.listsOf = (entries) => {
+    const others = new Set(entries.map(({ list }) => list));
+    for (const { id } of lists) others.delete(id);
+    return [...lists, ...[...others].map((id) => ({ id, title: say("unknown-list", { id }), about: "", uri: "", places: {}, groups: [], items: [] }))];
+  };
 
   function link(draft, text, uri, at) {
     const node = element("a", text, { href: at ? `${uri}#at=${at.join("/")}` : uri });
@@ -19,16 +25,17 @@
     const count = ses.progress(rated);
     const row = fill("ses-row").firstElementChild;
     const [title, progress, next] = row.cells;
-    title.append(link(draft, list.title, list.uri, list.levels ? null : [...place, ""]));
+    title.append(list.uri ? link(draft, list.title, list.uri, list.levels ? null : [...place, ""]) : list.title);
     if (place.length) title.append(element("span", ` ${list.places[place.join("/")] || place.join(", ")}`));
-    ses.view.paintProgress(progress, count);
+    if (list.items.length) ses.view.paintProgress(progress, count);
+    else progress.textContent = say("kept", { count: Object.keys(states).length });
     const open = list.items[rated.indexOf("open")];
     if (open) {
       const way = link(draft, say("next-open") + " ", list.uri, list.levels ? null : [...place, open]);
       way.append(element("span", say("next-of", { title: title.textContent }), { className: "ses-hidden" }));
       next.append(way);
     }
-    else next.textContent = say("count-none-left");
+    else if (list.items.length) next.textContent = say("count-none-left");
     return row;
   }
 
@@ -46,7 +53,7 @@
       ses.view.done(say("switched", { name: draft.name }));
     };
     const entries = work.entries(draft.id);
-    const rows = lists.flatMap((list) => {
+    const rows = ses.view.listsOf(entries).flatMap((list) => {
       const mine = entries.filter((found) => found.list === list.id);
       const places = [...new Set(mine.map(({ place }) => place.join("/")))].sort();
       return places.map((at) => {

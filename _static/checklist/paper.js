@@ -47,10 +47,11 @@
 
   acts.paper = (button) => {
     const draft = work.drafts().find(({ id }) => id === button.closest("section").dataset.sesDraft);
+    const entries = work.entries(draft.id);
     const found = {};
-    for (const { list, place, item, entry } of work.entries(draft.id)) ((found[list] ||= {})[place.join("/")] ||= {})[item] = entry;
+    for (const { list, place, item, entry } of entries) ((found[list] ||= {})[place.join("/")] ||= {})[item] = entry;
     find("paper-draft").textContent = say("draft", { name: draft.name });
-    find("paper-lists").replaceChildren(...data.lists.flatMap((list) => {
+    find("paper-lists").replaceChildren(...ses.view.listsOf(entries).flatMap((list) => {
       const places = found[list.id] || {};
       const known = Object.keys(list.places).filter((place) => places[place]);
       return [...new Set([...known, ...Object.keys(places)])].map((place) => part(list, place, places[place]));

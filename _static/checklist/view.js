@@ -193,8 +193,8 @@
     notes: entries.filter(({ entry }) => written(entry)).length,
   });
   const typedName = () => find("name").value.trim();
-  // A name that no other draft has.
-  const free = (name) => (work.drafts().some((draft) => draft.name === name) ? free(say("again", { name })) : name);
+  // A name that no other draft has than `mine`.
+  const free = (name, mine) => (work.drafts().some((draft) => draft.name === name && draft.id !== mine) ? free(say("again", { name }), mine) : name);
   function create(step, wanted, contents) {
     const name = free(wanted || say("first-draft"));
     work.create(say(step, { name }), name, contents);
@@ -231,7 +231,8 @@
       tellDraft("created");
     },
     rename() {
-      work.rename(say("step-rename", { name: typedName() }), typedName());
+      const name = free(typedName(), work.draft);
+      work.rename(say("step-rename", { name }), name);
       tellDraft("renamed");
     },
     delete() {

@@ -93,6 +93,13 @@ def test_no_two_drafts_have_one_name(sheet: Sheet) -> None:
     name = LABELS["say-first-draft"]
     again = LABELS["say-again"].format(name=name)
     assert drafts(sheet) == [name, again, LABELS["say-again"].format(name=again)]
+    sheet.press("work-draft-rename")  # to its own name
+    assert drafts(sheet) == [name, again, LABELS["say-again"].format(name=again)]
+    sheet.part("name").fill("My own")
+    sheet.press("work-draft-rename")
+    sheet.part("name").fill(again)
+    sheet.press("work-draft-rename")  # to another's name
+    assert len(set(drafts(sheet))) == 3
 
 
 def test_what_is_empty_goes_without_a_question_and_what_is_nothing_is_said(sheet: Sheet) -> None:
@@ -165,6 +172,25 @@ def test_all_work_names_the_list_of_an_undone_step_whose_draft_is_gone(sheet: Sh
     sheet.page.goto(sheet.page.url.replace(PLAIN, "my-work"))
     sheet.press("work-undo")
     expect(sheet.part("saving")).to_contain_text(f"{title}, draft {LABELS['say-draft-gone']}")
+
+
+def test_all_work_keeps_sight_of_a_list_that_the_guide_no_longer_has(sheet: Sheet) -> None:
+    sheet.boxes.nth(0).check()
+    sheet.page.evaluate(
+        """() => {
+          const key = Object.keys(localStorage).find(each => each.split(':').length > 3);
+          const [guide, draft] = key.split(':');
+          const entry = { ...JSON.parse(localStorage.getItem(key)), note: 'of a list that is gone' };
+          localStorage.setItem([guide, draft, 'no-such-list', 'no-such-item'].join(':'), JSON.stringify(entry));
+        }"""
+    )
+    sheet.page.goto(sheet.page.url.replace(PLAIN, "my-work"))
+    row = sheet.page.locator("tr", has_text=LABELS["say-unknown-list"].format(id="no-such-list"))
+    expect(row).to_contain_text(LABELS["say-kept"].format(count=1))
+    sheet.page.evaluate("window.print = () => {}")
+    sheet.press("work-print")
+    sheet.press("work-print-now")
+    expect(sheet.page.locator(".ses-paper")).to_contain_text("of a list that is gone")
 
 
 def test_a_name_is_only_text(sheet: Sheet) -> None:
