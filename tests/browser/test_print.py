@@ -156,9 +156,11 @@ def test_the_browsers_own_command_prints_what_is_seen(guide: Guide, paper: Page)
     chosen = "".join(sheets(paper))
     assert all(text in chosen for text in texts)
     sheet.press("work-left")
+    paper.locator(".ses-to-tools a").first.focus()  # a link that shows while it has the focus
     seen = "".join(sheets(paper))
     assert all(text in seen for text in texts)
     assert "Why:" in seen
+    assert bare(LABELS["work-skip-to-tools"]) not in seen
 
 
 def test_nothing_is_printed_by_a_dialog_that_is_closed(guide: Guide, paper: Page) -> None:
