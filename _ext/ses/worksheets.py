@@ -65,6 +65,7 @@ def add_tools(
     start = _start_of_work(body)
     values = {
         "ui": _labels(data, "work-"),
+        "say": data.label,
         "sheet": sheet_of(domain, pagename, work, context.get("pageurl")),
         "places": places,
         "is_list": LIST in body,

@@ -223,7 +223,7 @@ def test_a_short_list_is_whole_on_two_sheets_that_each_say_what_they_are(
         assert len(printed) <= SHORT_SHEETS, f"{address}: {len(printed)} sheets"
         for number, text in enumerate(printed, 1):
             wanted = [f"Page {number} of {len(printed)}", facts["title"], "Revised", LABELS["site-governs"]]
-            wanted += [LABELS["work-paper-name"] + LABELS["work-paper-date"]]
+            wanted += [LABELS["sheet-name"] + LABELS["sheet-date"]]
             wanted += ["Executive Core Qualifications of 2006: superseded. In use now:"] if facts["edition"] else []
             assert not [words for words in wanted if bare(words) not in text], f"{address}, sheet {number}"
         for parts in groups:  # a group stays together; so no item is split and no heading alone
@@ -277,7 +277,7 @@ def test_the_address_stands_on_sheets_of_a_site_that_knows_it_and_two_hands_have
     signed.build(html_baseurl="https://guide.example/some/path/")
     assert not signed.warnings
     assert ">guide.example/some/path/list.html<" in signed.page("list.html")
-    for label in ("work-paper-initials", "work-paper-seen"):
+    for label in ("sheet-initials-first", "sheet-initials-second"):
         assert f"<span>{LABELS[label]}</span>" in signed.page("list.html")
 
 
@@ -285,7 +285,9 @@ def test_two_hands_have_room_beside_each_item(guide: Guide, paper: Page) -> None
     for address in guide.holding("ses-sheet-hands"):
         paper.goto(guide.http + address)
         choose(paper, "blank", "short", "normal")
-        assert all(bare(LABELS["work-paper-initials"] + LABELS["work-paper-seen"]) in text for text in sheets(paper))
+        assert all(
+            bare(LABELS["sheet-initials-first"] + LABELS["sheet-initials-second"]) in text for text in sheets(paper)
+        )
         choose(paper, "blank", "short", "normal")
         paper.emulate_media(media="print")
         widths = paper.locator(".ses-check").evaluate_all(
