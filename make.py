@@ -6,9 +6,9 @@ What a command needs is installed into `.venv` on first use, from requirements p
 a digest remembered there makes later runs skip that in a millisecond.
 
 Environment variables: `SES_BASE_URL` the address the site will be published at (none: links stay
-relative) · `WORKSHOP` the file that says what a workshop
-needs · `SES_BROWSER` the browser for tests · `SES_PYTHON` a Python that has everything already
-and is used as it stands, instead of `.venv`.
+relative) · `SOURCE_DATE_EPOCH` the moment that builds are dated with · `WORKSHOP` the file that says
+what a workshop needs · `SES_BROWSER` the browser for tests · `SES_PYTHON` a Python that has
+everything already and is used as it stands, instead of `.venv`.
 """
 
 from __future__ import annotations
@@ -207,7 +207,11 @@ def build_site(name: str, *options: str, add: Callable[[Path], None] = lambda _:
 def pack(folder: Path, archive: Path) -> None:
     """Write a folder as a zip whose bytes depend on nothing but the files and SOURCE_DATE_EPOCH."""
     oldest = 315532800  # 1980, before which a zip has no dates
-    day = time.gmtime(max(oldest, int(os.environ.get("SOURCE_DATE_EPOCH") or oldest)))[:6]
+    epoch = os.environ.get("SOURCE_DATE_EPOCH") or str(oldest)
+    try:
+        day = time.gmtime(max(oldest, int(epoch)))[:6]
+    except (ValueError, OverflowError, OSError) as error:
+        raise Failure(f"SOURCE_DATE_EPOCH is no number of seconds: {epoch}") from error
     with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as into:
         for path in sorted(path for path in folder.rglob("*") if path.is_file()):
             name = f"{archive.stem}/{path.relative_to(folder).as_posix()}"
@@ -440,10 +444,14 @@ def release(arguments: list[str]) -> int:
 @command
 def handouts(arguments: list[str]) -> int:
     """Make the sheets and a workshop's packs as PDF, and the site that links them. WORKSHOP=file.yaml."""
+    workshop = Path(os.environ.get("WORKSHOP") or "workshop.yaml")
+    for word in arguments:
+        name, _, value = word.partition("=")
+        if name != "WORKSHOP" or not value:
+            raise Failure(f"{word!r} says nothing here; name a file as WORKSHOP=my-workshop.yaml", status=2)
+        workshop = Path(value)
     python = ensure(HANDOUT_REQUIREMENTS)
     ensure_pango(python)
-    chosen = [word.partition("=")[2] for word in arguments if word.startswith("WORKSHOP=")]
-    workshop = Path(*(chosen or [os.environ.get("WORKSHOP") or "workshop.yaml"]))
 
     def add(site: Path) -> None:
         sheets = ("-m", "ses.handouts", site / "handouts", "--site", site, "--workshop", workshop)

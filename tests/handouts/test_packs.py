@@ -18,7 +18,8 @@ from ses.handouts.packs import agenda_of, clock, write_packs
 from ses.handouts.pdf import Printer
 from ses.handouts.press import Press
 from ses.handouts.workshop import read_workshop, steps_of
-from ses.model import Exercise, Fact, Step, TimeOfDay, Workshop
+from ses.model import Example, Exercise, Fact, Step, TimeOfDay, Workshop
+from ses.render import fill
 from ses.rules import check_directory
 
 ROOT = Path(__file__).parents[2]
@@ -87,7 +88,16 @@ def expected(packs: Packs, data: Dataset, pack: str) -> list[str]:
         for target in packs.workshop.sheets
         if "exercise:" in target
     ]
-    return [packs.workshop.title, "What to print", "Run of show", "To have at hand", *sheets, *answers, "Notes"]
+    return [
+        packs.workshop.title,
+        "What to print",
+        "Run of show",
+        "The examples to show",
+        "To have at hand",
+        *sheets,
+        *answers,
+        "Notes",
+    ]
 
 
 def test_one_file_for_guests_and_one_for_the_facilitator(packs):
@@ -104,7 +114,7 @@ def test_each_part_is_bookmarked_in_the_order_asked_for(packs, data, name):
 def test_each_sheet_begins_on_the_front_of_one_of_paper(packs, name):
     paper = packs.papers[name]
     pages = dict(titles(paper))
-    backs = {"Agenda", "What to print", "To have at hand"}
+    backs = {"Agenda", "What to print", "The examples to show", "To have at hand"}
     assert {title for title, page in pages.items() if page % 2 == 0} <= backs
     assert len(paper.pages) % 2 == 0
     assert squeezed(packs.workshop.title) in squeezed(paper.pages[0])
@@ -174,7 +184,9 @@ def test_the_agenda_has_the_steps_with_their_times(packs, data):
         first, second = items[0], items[1]
         assert (first.start, second.start) == ("9:00 a.m.", "9:15 a.m.")
         assert page.index(first.start) < page.index(first.step.title) < page.index(second.start)
-    assert "12:00 p.m. 180 End" in " ".join(packs.papers["facilitator-pack-letter"].pages)
+    assert f"12:00 p.m. {fill(data.label('pack-end-of'), minutes=180)}" in " ".join(
+        packs.papers["facilitator-pack-letter"].pages
+    )
 
 
 @pytest.mark.parametrize(
@@ -207,8 +219,10 @@ def test_guests_and_the_facilitator_find_the_same_page(packs):
     run = squeezed(" ".join(packs.papers["facilitator-pack-letter"].pages[2:5]))
     normal, large = (dict(titles(packs.papers[f"participant-pack-letter{size}"])) for size in ("", "-large"))
     for title in ("Rate yourself on the 28 competencies", "Sample exercise, pass or fail", "Check one CCAR example"):
-        said = f"{title} in the guests' pack: page {normal[title]}, in large print page {large[title]}"
-        assert squeezed(said) in run
+        said = f"In the guests' pack: page {normal[title]}, in large print page {large[title]}"
+        after = run[run.index(squeezed(title)) :]
+        assert after.find(squeezed(said)) < 200
+        assert squeezed(said) in after
 
 
 def test_copy_counts_are_those_of_the_files(packs):
@@ -240,6 +254,24 @@ def test_what_is_at_hand_is_what_the_topics_say_with_who_says_it(packs, data):
                 if citation.evidence != "ours":
                     assert squeezed(data.find("source", citation.source).short) in text
     assert squeezed("Reported by FEDweek; the rule itself was not seen") in text
+
+
+def test_the_examples_that_a_step_shows_are_at_hand_with_those_that_mend_them(packs, data):
+    examples = data.all(Example)
+    assert any(example.mends for example in examples)
+    for name, paper in packs.papers.items():
+        text = squeezed(paper.text)
+        at = 0
+        for passage in (passage for example in examples for passage in example.passages):
+            words = squeezed(passage.text)
+            assert (words in text) is name.startswith("facilitator")
+            assert text.find(words, at) >= 0 or not name.startswith("facilitator"), "in another order"
+            at = max(at, text.find(words, at))
+
+
+def test_a_packs_own_pages_say_when_what_they_show_was_revised(packs):
+    for paper in packs.papers.values():
+        assert all("Revised " in text for text in paper.pages)
 
 
 def test_letters_are_as_large_as_on_any_sheet(packs):

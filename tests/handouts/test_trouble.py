@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
+import os
 import re
 import shutil
 import subprocess
 import sys
+from base64 import b64encode
 from pathlib import Path
 
 import pytest
@@ -39,7 +41,7 @@ def test_without_pango_one_message_names_the_package_of_each_system(tmp_path):
     done = subprocess.run(
         [sys.executable, "-m", "ses.handouts", tmp_path / "out"],
         cwd=ROOT,
-        env={"PYTHONPATH": f"{tmp_path}:{ROOT / '_ext'}"},
+        env={**os.environ, "PYTHONPATH": os.pathsep.join((str(tmp_path), str(ROOT / "_ext")))},
         capture_output=True,
         text=True,
         check=False,
@@ -67,6 +69,47 @@ def test_a_missing_font_is_named(templates, tmp_path, capsys):
     assert main([str(tmp_path / "out"), "--templates", str(templates)]) == 1
     said = capsys.readouterr().err
     assert "Atkinson Hyperlegible Next, is not whole: AtkinsonHyperlegibleNext-Bold.ttf is missing" in said
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(
+    ("spoil", "said"),
+    [
+        (lambda folder: (folder / "forms.css").unlink(), "forms.css"),
+        (lambda folder: (folder / "rules.svg").unlink(), "rules.svg"),
+        (lambda folder: (folder / "sheet.css").write_text("p { hieght: 3mm }"), "hieght"),
+    ],
+    ids=["styles", "picture", "property"],
+)
+def test_what_a_sheet_lacks_is_an_error_and_not_a_worse_sheet(templates, tmp_path, capsys, spoil, said):
+    spoil(templates / "handouts")
+    assert main([str(tmp_path / "out"), "--templates", str(templates)]) == 1
+    told = capsys.readouterr().err
+    assert said in told
+    assert "Traceback" not in told
+
+
+SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="{}"><image width="9" height="9" href="{}"/></svg>'
+INSIDE = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><image href="http://127.0.0.1:9/a.png"/></svg>'
+
+
+@pytest.mark.parametrize(
+    "logo",
+    [
+        SVG.format("0 0 0 0", ""),
+        SVG.format("0 0 9 9", f"data:image/svg+xml;base64,{b64encode(INSIDE.encode()).decode()}"),
+    ],
+    ids=["no size", "asks for more"],
+)
+def test_a_logo_that_cannot_be_printed_is_told_at_its_place(tmp_path, capsys, logo):
+    (tmp_path / "logo.svg").write_text(logo, encoding="utf-8")
+    workshop = (ROOT / "workshop.yaml").read_text(encoding="utf-8")
+    path = tmp_path / "mine.yaml"
+    path.write_text(f"{workshop}logo: logo.svg\nlogo_text: Our logo\n", encoding="utf-8")
+    assert main([str(tmp_path / "out"), "--workshop", str(path)]) == 1
+    told = capsys.readouterr().err
+    line = workshop.count("\n") + 1
+    assert told.startswith(f"{path.as_posix()}:{line}:7: the picture 'logo.svg' "), told
     assert not (tmp_path / "out").exists()
 
 

@@ -432,6 +432,20 @@ def test_handouts_of_another_workshop(workshops, monkeypatch, by):
     assert (workshops / "_build/handouts/sheet.pdf").read_text() == "theirs"
 
 
+@pytest.mark.parametrize("words", ["other.yaml", "WORKSHOPS=other.yaml", "WORKSHOP="])
+def test_handouts_take_no_word_that_they_do_not_know(workshops, words):
+    asked = call(workshops, "handouts", words)
+    assert asked.returncode == 2
+    assert "WORKSHOP=my-workshop.yaml" in asked.stderr
+    assert not (workshops / "_build").exists()
+
+
+def test_a_day_that_is_none_is_named(workshops, monkeypatch):
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "99999999999999999999")
+    with pytest.raises(make.Failure, match="SOURCE_DATE_EPOCH is no number of seconds"):
+        make.pack(workshops, workshops / "any.zip")
+
+
 def test_a_faulty_workshop_leaves_all_as_it_was(workshops):
     assert call(workshops, "handouts").returncode == 0
     (workshops / "workshop.yaml").write_text("faulty")

@@ -12,6 +12,7 @@ from ses.model import Source, Str
 from ses.rules import check_directory
 from ses.source import Code, Problem
 
+from .packs import check_logo
 from .pdf import FONT, Printer
 from .press import CannotPrint
 from .print_run import PrintRun, print_all
@@ -19,6 +20,8 @@ from .workshop import read_workshop
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from ses.model import Workshop
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -33,6 +36,8 @@ def main(arguments: list[str] | None = None) -> int:
         if options.workshop:
             workshop, more = read_workshop(options.workshop, whole, lambda text: text_problem(text, printer))
             problems += more
+            if workshop and workshop.logo and not more:
+                problems += _logo_problems(workshop, printer, options.workshop.parent)
         if problems:
             print(*problems, sep="\n", file=sys.stderr)
             return 1
@@ -62,6 +67,15 @@ def _unprintable(data: Dataset, printer: Printer) -> Iterator[Problem]:
         for _, value in values_of(record) if not isinstance(record, Source) else ():
             if isinstance(value, Str) and (problem := text_problem(value, printer)):
                 yield problem
+
+
+def _logo_problems(workshop: Workshop, printer: Printer, folder: Path) -> Iterator[Problem]:
+    try:
+        check_logo(workshop, printer, folder)
+    except CannotPrint as error:
+        assert workshop.logo  # as asked before
+        message = f"the picture '{workshop.logo}' cannot be printed ({error}); save it again as PNG or plain SVG"
+        yield Problem(workshop.logo.pos, message, Code.BAD_VALUE)
 
 
 def text_problem(text: Str, printer: Printer) -> Problem | None:

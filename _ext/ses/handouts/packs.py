@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import base64
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ses.model import Topic
+from ses.model import Example, Topic
 from ses.render import fill
 from ses.text import examine
 
@@ -14,7 +16,6 @@ from .workshop import cards_of, glossaries, steps_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
-    from pathlib import Path
 
     from ses.dataset import Dataset
     from ses.model import Record, Step, Workshop
@@ -91,9 +92,11 @@ def write_packs(workshop: Workshop, press: Press, printer: Printer, folder: Path
         copies.append(_counted(name, form, written, asked, count, data))
         yield copies[-1].sentence
     topics = [data.get(Topic, id_) for id_ in workshop.topics]
-    own = ["copies", "run", *(["points"] if topics else [])]
+    examples = examples_of(workshop, data)
+    own = ["copies", "run", *(["examples"] if examples else []), *(["points"] if topics else [])]
+    theirs = {"topics": topics, "examples": examples}
     for form, _ in _forms(workshop):
-        name, written = write("facilitator", form, own, [*asked, *answers], copies=copies, topics=topics)
+        name, written = write("facilitator", form, own, [*asked, *answers], copies=copies, **theirs)
         yield _sentence(Count(name, 1, written.pages, 1), data)
 
 
@@ -116,6 +119,14 @@ def agenda_of(workshop: Workshop, data: Dataset, sheets: Iterable[Sheet]) -> lis
     return items
 
 
+def examples_of(workshop: Workshop, data: Dataset) -> list[Example]:
+    """Return the examples that the agenda's steps name, each followed by those that mend it."""
+    named = dict.fromkeys(
+        id_ for step in steps_of(workshop, data) for kind, id_, _ in examine(step.text)[0] if kind == Example.KIND
+    )
+    return [each for id_ in named for each in data.all(Example) if id_ in {each.id, each.mends}]
+
+
 def clock(workshop: Workshop, minutes: int, data: Dataset) -> str:
     """Return what the clock shows so many minutes after the beginning."""
     hour, minute = map(int, workshop.start.split(":"))
@@ -131,6 +142,16 @@ def _records_of(workshop: Workshop, data: Dataset) -> Iterator[Any]:
 def _forms(workshop: Workshop) -> Iterator[tuple[Format, int]]:
     for form in pack_formats(workshop):
         yield form, workshop.large if form.large else workshop.copies
+
+
+def check_logo(workshop: Workshop, printer: Printer, folder: Path) -> None:
+    """Print a workshop's logo alone.
+
+    :raises CannotPrint: it cannot be printed, or not without what lies elsewhere.
+    """
+    with TemporaryDirectory() as anywhere:
+        page = f'<html lang="en"><title>Logo</title><img src="{_logo_of(workshop, folder)}" alt="Logo"></html>'
+        printer.write(page, Path(anywhere, "logo.pdf"))
 
 
 def _logo_of(workshop: Workshop, folder: Path) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+from contextlib import contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -11,6 +13,7 @@ from .forms import finish_forms
 from .press import CannotPrint
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 FONT = "Atkinson Hyperlegible Next"
@@ -32,6 +35,32 @@ class Written(NamedTuple):
 
     pages: int
     starts: dict[str, int]
+
+
+class _Listener(logging.Handler):
+    """Keeps what WeasyPrint logs: a missing file, a property it does not know. It prints all the same, without them."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.heard: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.heard.append(record.getMessage())
+
+
+@contextmanager
+def _nothing_missing(what: str) -> Iterator[None]:
+    """Raise CannotPrint if WeasyPrint fails in the block or complains: our own sheets give it no cause."""
+    listener, logger = _Listener(), logging.getLogger("weasyprint")
+    logger.addHandler(listener)
+    try:
+        yield
+    except Exception as error:  # it can raise anything, of a picture for instance
+        raise CannotPrint(f"{what}: {type(error).__name__}: {error}") from error
+    finally:
+        logger.removeHandler(listener)
+    if listener.heard:
+        raise CannotPrint("\n".join(f"{what}: {message}" for message in dict.fromkeys(listener.heard)))
 
 
 class Printer:
@@ -57,7 +86,11 @@ class Printer:
             raise CannotPrint(PANGO_MISSING) from error
         self._weasyprint: Any = weasyprint
         self._fonts = FontConfiguration()
-        self._styles = weasyprint.CSS(filename=self._folder / "sheet.css", font_config=self._fonts)
+        # What is printed lies here: a picture that somebody brings along must not ask for more.
+        self._fetch = weasyprint.urls.URLFetcher(allowed_protocols={"file", "data"})
+        styles = self._folder / "sheet.css"
+        with _nothing_missing(styles.as_posix()):
+            self._styles = weasyprint.CSS(filename=styles, font_config=self._fonts, url_fetcher=self._fetch)
 
     @cached_property
     def letters(self) -> frozenset[str]:
@@ -70,10 +103,15 @@ class Printer:
         return "".join(dict.fromkeys(letter for letter in text if letter not in self.letters and letter != "\n"))
 
     def write(self, html: str, path: Path) -> Written:
-        """Write a document as PDF."""
-        document = self._weasyprint.HTML(string=html, base_url=f"{self._folder.as_posix()}/").render(
-            stylesheets=[self._styles], font_config=self._fonts, pdf_forms=True
-        )
-        document.write_pdf(path, pdf_variant="pdf/ua-1", pdf_forms=True, finisher=finish_forms)
+        """Write a document as PDF.
+
+        :raises CannotPrint: something that belongs to it is missing or cannot be printed.
+        """
+        base = f"{self._folder.as_posix()}/"
+        with _nothing_missing(path.name):
+            document = self._weasyprint.HTML(string=html, base_url=base, url_fetcher=self._fetch).render(
+                stylesheets=[self._styles], font_config=self._fonts, pdf_forms=True
+            )
+            document.write_pdf(path, pdf_variant="pdf/ua-1", pdf_forms=True, finisher=finish_forms)
         starts = {id_: number for number, page in reversed([*enumerate(document.pages, 1)]) for id_ in page.anchors}
         return Written(len(document.pages), starts)

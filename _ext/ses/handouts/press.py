@@ -80,10 +80,10 @@ class Press:
     def _page_numbers(self) -> Markup:
         """Return the label of page numbers as a value of CSS `content`."""
         words = re.split(r"\{(page|pages)\}", self.data.label("sheet-page"))
-        quoted = (json.dumps(word).replace("<", r"\3c ") for word in words)
+        quoted = (json.dumps(word, ensure_ascii=False).replace("<", r"\3c ") for word in words)
         return Markup(" ").join(
-            f"counter({word})" if word in {"page", "pages"} else Markup(next_)  # noqa: S704
-            for word, next_ in zip(words, quoted, strict=True)
+            f"counter({word})" if word in {"page", "pages"} else Markup(in_quotes)  # noqa: S704
+            for word, in_quotes in zip(words, quoted, strict=True)
         )
 
     def _around(self, id_: str, inside: str) -> Markup:
