@@ -146,7 +146,7 @@ def ensure(requirements: Sequence[str]) -> Path:
 # --- the site ------------------------------------------------------------------------------------
 
 
-def build_aside(site: Path, build: Callable[[Path, Path], None]) -> None:
+def build_aside(site: Path, build: Callable[[Path, Path], object]) -> None:
     """Call `build(output, working folder)` and put its output in the place of the last good site.
 
     The last good site stays as it is when `build` raises.
@@ -460,8 +460,7 @@ def handouts(arguments: list[str]) -> int:
 
     build_site("html", "-D", f"ses_handouts={workshop}", add=add)
     copy = BUILD / "handouts"
-    shutil.rmtree(copy, ignore_errors=True)
-    shutil.copytree(BUILD / "html" / "handouts", copy)
+    build_aside(copy, lambda output, _: shutil.copytree(BUILD / "html" / "handouts", output))
     print(f"The sheets are in {copy.relative_to(ROOT)}, and linked from handouts.html")
     return 0
 
@@ -473,8 +472,15 @@ def publish(arguments: list[str]) -> int:
     site = BUILD / "html"
     version = json.loads((site / "data" / "ses.json").read_text("utf-8"))["version"]
     archive = BUILD / f"ses-guide-{version}.zip"
-    archive.unlink(missing_ok=True)
-    pack(site, archive)
+    with tempfile.TemporaryDirectory(prefix=".zip-", dir=BUILD) as staging:
+        made = Path(staging, archive.name)
+        pack(site, made)
+        try:
+            made.replace(archive)
+        except OSError as error:
+            raise Failure(
+                f"{archive} could not be replaced: {error.strerror}. Close the program that uses it"
+            ) from error
     print(f"Packed: {archive.relative_to(ROOT)}, {archive.stat().st_size / 1e6:.1f} MB")
     return 0
 

@@ -11,6 +11,7 @@ from typing import Any
 import pikepdf
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
+from PIL import ImageStat
 
 ADDRESS = "guide.example.org"
 POINTS_PER_MM = 72 / 25.4
@@ -101,14 +102,16 @@ class Paper:
             before.append((left, low, right, high, letter))
         return found
 
-    def ink(self, page: int, box: tuple[float, float, float, float]) -> float:
-        """Return how dark a part of a page is, forms included: 0 white, 1 black. The box is in points from below."""
+    def ink(self, page: int, *boxes: tuple[float, float, float, float]) -> float:
+        """Return how dark parts of a page are in sum, forms included: 0 white, 1 black. Boxes in points from below."""
         scale = 2
         picture = self.page(page).render(scale=scale, may_draw_forms=True).to_pil().convert("L")
-        left, low, right, high = box
-        part = picture.crop((left * scale, picture.height - high * scale, right * scale, picture.height - low * scale))
-        pixels = list(part.get_flattened_data())
-        return 1 - sum(pixels) / len(pixels) / 255
+        cuts = (
+            (left, picture.height / scale - high, right, picture.height / scale - low)
+            for left, low, right, high in boxes
+        )
+        parts = [picture.crop(tuple(round(side * scale) for side in cut)) for cut in cuts]
+        return sum(1 - ImageStat.Stat(part).mean[0] / 255 for part in parts)
 
 
 def squeezed(text: str) -> str:

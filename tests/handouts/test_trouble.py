@@ -114,12 +114,14 @@ def test_a_logo_that_cannot_be_printed_is_told_at_its_place(tmp_path, capsys, lo
 
 
 def test_a_faulty_template_is_named_with_its_line(templates, tmp_path, capsys):
-    sheet = templates / "handouts/sheets/checklist.html"
-    sheet.write_text(sheet.read_text().replace("{% for group in record.groups %}", "{% for group in record.grops %}"))
-    line = sheet.read_text().partition("record.grops")[0].count("\n") + 1
+    sheet = templates / "handouts/sheets/ccar-worksheet.html"  # of the first sheet: it is told within a second
+    text = sheet.read_text(encoding="utf-8")
+    assert text.count("record.edition") == 1
+    sheet.write_text(text.replace("record.edition", "record.edtion"), encoding="utf-8")
+    line = text.partition("record.edition")[0].count("\n") + 1
     assert main([str(tmp_path / "out"), "--templates", str(templates)]) == 1
     said = capsys.readouterr().err
-    assert re.search(rf"_templates/handouts/sheets/checklist\.html:{line}:1: the template fails: .*grops", said)
+    assert re.search(rf"_templates/handouts/sheets/ccar-worksheet\.html:{line}:1: the template fails: .*edtion", said)
 
 
 @pytest.mark.parametrize(

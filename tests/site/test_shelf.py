@@ -3,13 +3,8 @@
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
-
-from make import ROOT, child_environment, sphinx
 
 PAGES = {
     "list.md": "# Check one story\n\n```{ses:checklist} story\n```\n",
@@ -43,18 +38,3 @@ def test_other_formats_link_none(make_site, builder):
     assert site.warnings == ""
     for path in (site.folder / "_build" / builder).rglob("*.*html"):
         assert not LINK.findall(path.read_text("utf-8"))
-
-
-def test_every_link_of_the_guide_leads_to_a_file_that_is_made(tmp_path: Path):
-    """The names are known before the files are made; both must agree."""
-    site = tmp_path / "html"
-    command = [sys.executable, *sphinx("html", tmp_path / "trees", site, "-W", "-D", "ses_handouts=workshop.yaml")]
-    subprocess.run(command, cwd=ROOT, env=child_environment(), check=True)
-    sheets = [sys.executable, "-m", "ses.handouts", site / "handouts", "--site", site, "--workshop", "workshop.yaml"]
-    subprocess.run(sheets, cwd=ROOT, env=child_environment(), check=True, capture_output=True)
-    linked = {
-        (page.parent / link).resolve()
-        for page in site.rglob("*.html")
-        for link, _ in LINK.findall(page.read_text("utf-8"))
-    }
-    assert linked == {path.resolve() for path in (site / "handouts").iterdir()}
