@@ -221,8 +221,7 @@ def test_guests_and_the_facilitator_find_the_same_page(packs):
     for title in ("Rate yourself on the 28 competencies", "Sample exercise, pass or fail", "Check one CCAR example"):
         said = f"In the guests' pack: page {normal[title]}, in large print page {large[title]}"
         after = run[run.index(squeezed(title)) :]
-        assert after.find(squeezed(said)) < 200
-        assert squeezed(said) in after
+        assert squeezed(said) in after[:300]
 
 
 def test_copy_counts_are_those_of_the_files(packs):
