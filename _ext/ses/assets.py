@@ -41,8 +41,8 @@ NEEDED_FOR: dict[str, tuple[str, ...] | None] = {
     "my-work.js": ('class="ses-my-work',),
     "gaps.js": ('class="ses-gaps',),
 }
-#: Asset -> what the HTML holds of pages that have it in another: a checklist's script holds saved-work.js.
-HELD_IN_ANOTHER = {"saved-work.js": "data-ses-check="}
+#: Asset -> what the HTML holds of pages that have it in another: a checklist's script holds these.
+HELD_IN_ANOTHER = {"saved-work.js": "data-ses-check=", "gaps.js": "data-ses-check="}
 #: In the order in which they need each other.
 DEFERRED = ("guide.js", "saved-work.js", "checklist.js", "choices.js", "assessment.js", "my-work.js", "gaps.js")
 

@@ -38,6 +38,7 @@
     if (found) choosePlace(found.place);
   }
   const hasPlace = (value) => [...chooser.options].some((option) => option.value === value);
+  const here = () => [work.draft, ...place()].join();
   const placeName = () => (chooser ? chooser.selectedOptions[0].label : "");
 
   // --- painting ---
@@ -128,7 +129,8 @@
   // --- changing ---
 
   function edit(item, fields, step, typing) {
-    const edits = { [item.id]: { ...fields, revision: revisions[item.id] } };
+    // Words alone confirm no new wording.
+    const edits = { [item.id]: typing && !fields.state ? fields : { ...fields, revision: revisions[item.id] } };
     const begun = !work.draft;
     if (!work.update(say(step, { code: item.code }), list, place(), edits, ids, typing)) return;
     paintItem(item);
@@ -164,15 +166,16 @@
     // A reason makes it count as not applicable; without one the box alone asks for it.
     const { na, ...words } = fields;
     na.addEventListener("change", () => {
-      item.asked = na.checked;
+      item.asked = na.checked && here();
       if (na.checked ? words.reason.value.trim() : item.entry.state === "na") edit(item, { state: na.checked ? "na" : "open" }, "step-na");
       paintPanel(item);
     });
     for (const [name, field] of Object.entries(words)) {
       field.addEventListener("input", () => {
+        if (field.value === item.entry[name]) return;
         const edits = { [name]: field.value };
         if (name === "reason" && na.checked) edits.state = field.value.trim() ? "na" : "open";
-        item.asked = na.checked;
+        item.asked = na.checked && here();
         edit(item, edits, "step-note", `${item.id}/${name}`);
       });
       field.addEventListener("change", () => {
@@ -185,7 +188,7 @@
   function paintPanel(item) {
     if (!item.panel) return;
     const { na, ...words } = item.fields;
-    const asks = item.entry.state === "na" || item.asked;
+    const asks = item.entry.state === "na" || item.asked === here();
     na.checked = asks;
     words.reason.closest("div").hidden = !asks;
     find("why", item.panel).hidden = item.entry.state === "na";
@@ -201,6 +204,7 @@
     for (const other of all) other.line.classList.toggle("ses-marked", other === item);
     item.line.scrollIntoView({ block: "center" });
   }
+  const unhash = () => history.replaceState(null, "", location.pathname + location.search);
   function followLink() {
     const { hash } = location;
     const shared = ses.fromLink(hash);
@@ -209,6 +213,7 @@
     const id = at ? at.pop() : hash.replace("#ses-check-", "");
     if (at) {
       choosePlace(at);
+      unhash(); // a reload keeps what is chosen after this
       paint();
     }
     const item = items.get(id);
@@ -217,12 +222,13 @@
     item.box.focus({ preventScroll: true });
   }
   function offer({ place: parts, codes }) {
-    const wanted = all.filter(({ code }) => codes.includes(code));
+    const known = all.filter(({ code }) => codes.includes(code));
     const fits = parts.length === place().length && (!chooser || hasPlace(parts.join("/")));
-    history.replaceState(null, "", location.pathname + location.search);
-    if (!fits || !wanted.length) return ses.view.done(say("link-empty"));
+    unhash();
+    if (!fits || !known.length) return ses.view.done(say("link-empty"));
     choosePlace(parts);
     paint();
+    const wanted = known.filter(({ entry }) => entry.state === "open");
     const values = { count: wanted.length, title: ses.view.list.title() };
     ses.view.confirm("link", values, () => {
       const edits = Object.fromEntries(wanted.map(({ id }) => [id, { state: "done", revision: revisions[id] }]));

@@ -11,7 +11,7 @@
     const prefix = (draft, ...parts) => ses.key(draft, parts) + ":";
     const metaOf = (draft) => ses.readDraft(store.get(ses.key(draft)));
     const newId = () => `d-${now().toString(36)}${ses.random()}`;
-    const meta = (name, rest) => ses.write({ name: name || firstName, created: now(), changed: now(), ...rest });
+    const meta = (name, rest) => ses.write({ name: (name || firstName).slice(0, 200), created: now(), changed: now(), ...rest });
 
     // Everything of a draft: keys after the draft's own → raw.
     work.contents = (draft) =>

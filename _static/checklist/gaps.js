@@ -3,6 +3,7 @@
   "use strict";
   const { data, say, element, work } = ses.view;
   const root = document.querySelector(".ses-gaps");
+  if (!root) return;
   ses.view.paint.push(() => {
     root.replaceChildren(...data.lists.flatMap((sheet) => {
       const all = sheet.groups.flatMap(([group, some]) => some.map(([id, , name]) => {

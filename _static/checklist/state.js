@@ -87,6 +87,7 @@ window.SesGuide = window.SesGuide || {};
   ses.changed = function (raw, fields, now) {
     const old = ses.readEntry(raw) || BLANK;
     const next = { ...old, ...fields };
+    for (const name of TEXTS) next[name] = next[name].slice(0, ses.LONGEST); // typed by other means than keys, it can be longer
     if (raw !== null && Object.keys(BLANK).every((name) => next[name] === old[name])) return raw;
     return ses.write({ ...next, time: Math.max(now, old.time + 1) });
   };

@@ -2,16 +2,18 @@
    What cannot be written is held in memory, and the store says so. */
 (function (ses) {
   "use strict";
+  // What an act returns; null where the browser refuses it.
+  function attempt(act) {
+    try {
+      return act();
+    } catch (refused) {
+      return null;
+    }
+  }
+
 
   // What a tab remembers until it is closed. `area` returns the browser's storage, or throws.
   ses.Sitting = function (area) {
-    function attempt(act) {
-      try {
-        return act(area());
-      } catch (blocked) {
-        return null;
-      }
-    }
     let later = null;
     function flush() {
       const write = later;
@@ -22,13 +24,13 @@
     return {
       get(key) {
         flush();
-        return attempt((there) => there.getItem(key));
+        return attempt(() => area().getItem(key));
       },
       // Where a text cannot be kept, none is: never an older one.
       set(key, text) {
         flush();
-        attempt((there) => there.removeItem(key));
-        if (text) attempt((there) => there.setItem(key, text));
+        attempt(() => area().removeItem(key));
+        if (text) attempt(() => area().setItem(key, text));
       },
       // Calls `write` when nobody waits for the page, at the latest when it is left or something is asked for.
       later(write) {
@@ -44,21 +46,8 @@
     const known = new Map();
     const store = { problem: "", written: 0, get, keys, set, sync, outside, forget };
 
-    function stored(key) {
-      try {
-        return area().getItem(key);
-      } catch (blocked) {
-        return null;
-      }
-    }
-
-    function storedKeys() {
-      try {
-        return Object.keys(area()).filter((key) => key.startsWith(ses.PREFIX));
-      } catch (blocked) {
-        return [];
-      }
-    }
+    const stored = (key) => attempt(() => area().getItem(key));
+    const storedKeys = () => (attempt(() => Object.keys(area())) || []).filter((key) => key.startsWith(ses.PREFIX));
 
     function get(key) {
       return held.has(key) ? held.get(key) : stored(key);
@@ -98,15 +87,16 @@
 
     // All of ours is gone at once, and no tab of ours did it: what this page knew is held on to.
     function noteErased() {
-      if (!known.size || storedKeys().some(ses.parse)) return false;
+      if (!known.size || stored(ses.ERA) !== null || storedKeys().some(ses.parse)) return false;
       for (const [key, raw] of known) if (!held.has(key)) held.set(key, raw);
       known.clear();
       store.problem = "erased";
       return true;
     }
 
-    // Looks at the storage again; says whether it was erased.
-    function sync() {
+    // Looks at the storage again; says whether it was erased. `asleep`: nobody could tell this page what was done meanwhile.
+    function sync(asleep) {
+      if (asleep) known.clear();
       if (noteErased()) return true;
       known.clear();
       for (const key of storedKeys()) learn(key, stored(key));
@@ -133,12 +123,8 @@
       return gone;
     }
 
-    try {
-      area().length;
-      sync();
-    } catch (blocked) {
-      store.problem = "blocked";
-    }
+    if (attempt(() => area().length) === null) store.problem = "blocked";
+    else sync();
     return store;
   };
 })(window.SesGuide);

@@ -83,18 +83,27 @@
     if (!store.outside(event.key, event.newValue)) return;
     if (event.key === ses.ERA && event.newValue === null) work.history.forget();
     const place = event.key && ses.parse(event.key);
-    work.follow();
+    follow("follow");
     if (!work.draft) news = "";
     else if (place && place.draft === work.draft) news = say("outside");
     view.repaint();
   });
-  // Coming back to the tab. A page that comes back by the browser's back button heard of nothing meanwhile.
+  // Takes up the draft again. If it is another one, a dialog would do something else than it says.
+  function follow(how) {
+    const { draft } = work;
+    work[how]();
+    if (draft === work.draft) return;
+    acts.no();
+    paintDrafts();
+  }
+  // Coming back to the tab. A page that comes back by the browser's back button heard of nothing meanwhile, and the browser
+  // may have filled in what stood in its fields.
   for (const name of ["focus", "pageshow"])
     addEventListener(name, (event) => {
       const before = store.problem;
-      if (!store.sync() && !before && !event.persisted) return;
-      if (event.persisted) work.recall();
-      else work.follow();
+      const shown = name === "pageshow";
+      if (!store.sync(event.persisted) && !before && !shown) return;
+      follow(shown ? "recall" : "follow");
       view.repaint();
     });
 
@@ -124,9 +133,11 @@
     if (values.count === 0) return act();
     find("confirm-title").textContent = find("yes").textContent = say(id);
     find("question").textContent = say(`${id}-asks`, values);
-    find("yes").onclick = () => {
+    const { draft } = work;
+    find("yes").onclick = ({ detail }) => {
+      if (detail > 1) return;
       acts.no();
-      act();
+      if (draft === work.draft) act();
     };
     find("confirm").showModal();
   };
@@ -208,10 +219,16 @@
     load.hidden = !incoming;
     show(find("told"), "");
     if (!incoming) return show(find("preview"), say(copyRead.error));
-    incoming.change = ses.compare(work.draft ? work.contents(work.draft) : {}, incoming.contents);
-    const current = work.current();
-    show(find("preview"), say("preview", { name: incoming.name, mine: current ? current.name : "–", ...incoming.change.found }));
+    compare();
     load.scrollIntoView({ block: "nearest" }); // the file was chosen above it
+  }
+  // Says what loading would change as things stand, and whether that was said before.
+  function compare() {
+    const [preview, current] = [find("preview"), work.current()];
+    const before = preview.textContent;
+    incoming.change = ses.compare(current ? work.contents(work.draft) : {}, incoming.contents);
+    show(preview, say("preview", { name: incoming.name, mine: current ? current.name : "–", ...incoming.change.found }));
+    return before === preview.textContent;
   }
 
   const acts = {
@@ -251,6 +268,7 @@
     aside: () => save(`${data.fileName}-unreadable.txt`, JSON.stringify(work.unreadable(), null, 1), "text/plain"),
     look: () => look(find("text").value),
     load() {
+      if (!compare()) return; // it would change something else than was said: that is said now
       const way = document.querySelector("input[name=ses-way]:checked").value;
       if (way === "new") create("step-load", incoming.name, incoming.contents);
       else work.load(say("step-load"), incoming.change[way]);
@@ -281,7 +299,9 @@
   view.acts = acts;
   document.addEventListener("click", (event) => {
     const button = event.target.closest("button[data-ses-does]");
-    if (button && button.getAttribute("aria-disabled") !== "true") acts[button.dataset.sesDoes](button);
+    // The second click of two meets what the first has brought under the finger.
+    const again = event.detail > 1 && !/undo|redo|next/.test(button && button.dataset.sesDoes);
+    if (button && !again && button.getAttribute("aria-disabled") !== "true") acts[button.dataset.sesDoes](button);
   });
   find("drafts").addEventListener("change", (event) => {
     work.switchTo(event.target.value);
