@@ -151,7 +151,11 @@ def build_aside(site: Path, build: Callable[[Path, Path], object]) -> None:
 
     The last good site stays as it is when `build` raises.
     """
-    site.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        site.parent.mkdir(parents=True, exist_ok=True)
+        tempfile.TemporaryFile(dir=site.parent).close()
+    except OSError as error:
+        raise Failure(f"{site.parent} cannot be written: {error.strerror}") from error
     with tempfile.TemporaryDirectory(prefix=f".{site.name}-", dir=site.parent, ignore_cleanup_errors=True) as staging:
         new, old = Path(staging, "new"), Path(staging, "old")
         build(new, Path(staging, "work"))

@@ -114,6 +114,16 @@ def said_of(content: bytes, directory: Path, data: Dataset) -> str:
     return "".join(f"{line}\n" for line in said)
 
 
+def test_half_a_picture_is_none(place):
+    """WeasyPrint, which is loaded here, tells Pillow to make do with what there is."""
+    directory, data = place
+    whole = BytesIO()
+    Image.effect_noise((200, 200), 50).save(whole, "PNG")
+    (directory / "half.png").write_bytes(whole.getvalue()[: len(whole.getvalue()) // 2])
+    workshop = f"{SOUND}logo: half.png\nlogo_text: Our logo\n"
+    assert "half.png' cannot be read as PNG or JPEG" in said_of(workshop.encode(), directory, data)
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_case(name, place):
     said = said_of((CASES / f"{name}.yaml").read_bytes(), *place)

@@ -440,6 +440,14 @@ def test_handouts_take_no_word_that_they_do_not_know(workshops, words):
     assert not (workshops / "_build").exists()
 
 
+def test_a_folder_that_cannot_be_written_is_named(project):
+    (project / "_build").write_text("a file")
+    made = call(project, "html")
+    assert made.returncode == 1
+    assert "_build cannot be written: " in made.stderr
+    assert "Traceback" not in made.stderr
+
+
 def test_a_day_that_is_none_is_named(workshops, monkeypatch):
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "99999999999999999999")
     with pytest.raises(make.Failure, match="SOURCE_DATE_EPOCH is no number of seconds"):

@@ -30,6 +30,9 @@ the PDFs need the library Pango, which is not on this machine. The site itself d
 """
 
 
+LONGEST_MESSAGE = 300
+
+
 class Written(NamedTuple):
     """A document that was written: how many pages it has, and on which page each element with an id begins."""
 
@@ -45,7 +48,7 @@ class _Listener(logging.Handler):
         self.heard: list[str] = []
 
     def emit(self, record: logging.LogRecord) -> None:
-        self.heard.append(record.getMessage())
+        self.heard.append(record.getMessage()[:LONGEST_MESSAGE])  # it can hold a whole picture
 
 
 @contextmanager

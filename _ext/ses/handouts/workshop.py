@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from xml.parsers.expat import ExpatError, ParserCreate
 
-from PIL import Image
+from PIL import Image, ImageFile
 
 from ses.dataset import references_of
 from ses.load import load_part
@@ -145,6 +145,7 @@ def _picture_problem(path: Path, logo: PicturePath) -> Problem | None:
 
 
 def _pixels_slip(path: Path) -> str:
+    ImageFile.LOAD_TRUNCATED_IMAGES = False  # WeasyPrint sets it, for the whole process: half a logo would pass
     try:
         with warnings.catch_warnings(action="ignore"), Image.open(path, formats=("PNG", "JPEG")) as picture:
             if max(picture.size) > MAX_LOGO_PIXELS:
