@@ -118,7 +118,7 @@ def measure_handouts(folder: Path) -> None:
     out = folder / "_build" / "handouts"
     cost = timed(folder, "-m", "ses.handouts", str(out), "--workshop", str(ROOT / "workshop.yaml"))
     report("all sheets and packs", cost.clock, "s", "handouts_seconds")
-    report("all sheets and packs, memory of two processes at most", 2 * cost.memory, "MB", "handouts_mb")
+    report("all sheets and packs, memory of three processes at most", 3 * cost.memory, "MB", "handouts_mb")
     files = [path for path in out.rglob("*") if path.is_file()]
     report(f"{len(files)} files of sheets and packs", sum(path.stat().st_size for path in files) / 1e6, "MB")
 

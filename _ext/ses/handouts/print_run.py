@@ -1,10 +1,11 @@
-"""All files of a print run: the sheets in one process, a workshop's packs, which take as long, in another."""
+"""All files of a print run, shared out between two processes: a workshop's packs, and the sheets format by format."""
 
 from __future__ import annotations
 
 import json
 import os
 from concurrent.futures import ProcessPoolExecutor
+from functools import cache
 from multiprocessing import get_context
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
     from ses.model import Workshop
 
+    from .sheets import Format
+
 
 class PrintRun(NamedTuple):
     """Where everything is: the data (without problems), the templates, the folder for the files, the built site."""
@@ -31,14 +34,16 @@ class PrintRun(NamedTuple):
     output: Path
     site: Path | None = None
 
-    def set_up(self) -> tuple[Press, Printer]:
-        """Return what is needed to print.
 
-        :raises CannotPrint: Pango or a file of the font is missing.
-        """
-        data = check_directory(self.data)[0].published()
-        home = os.environ.get("SES_BASE_URL", "").rstrip("/").partition("://")[2] if self.site else ""
-        return Press(data, self.templates, _addresses(self.site, home), home), Printer(self.templates)
+@cache
+def set_up(run: PrintRun) -> tuple[Press, Printer]:
+    """Return what is needed to print, the same for all that a process prints.
+
+    :raises CannotPrint: Pango or a file of the font is missing.
+    """
+    data = check_directory(run.data)[0].published()
+    home = os.environ.get("SES_BASE_URL", "").rstrip("/").partition("://")[2] if run.site else ""
+    return Press(data, run.templates, _addresses(run.site, home), home), Printer(run.templates)
 
 
 def print_all(run: PrintRun, workshop: Workshop | None, folder: Path | None) -> Iterator[str]:
@@ -48,23 +53,23 @@ def print_all(run: PrintRun, workshop: Workshop | None, folder: Path | None) -> 
     :raises CannotPrint: nothing can be printed, or a template is wrong.
     """
     run.output.mkdir(parents=True, exist_ok=True)
-    with ProcessPoolExecutor(1, get_context("spawn")) as other:  # which every system can do
-        packs = other.submit(print_packs, run, workshop, folder) if workshop and folder else None
-        yield f"{print_sheets(run)} files of sheets"
+    with ProcessPoolExecutor(2, get_context("spawn")) as both:  # which every system can do
+        packs = both.submit(print_packs, run, workshop, folder) if workshop and folder else None
+        sheets = [both.submit(print_sheets, run, form) for form in FORMATS]
+        yield f"{sum(each.result() for each in sheets)} files of sheets"
         if packs:
             yield from packs.result()
 
 
-def print_sheets(run: PrintRun) -> int:
-    """Write all sheets. Return how many files they are."""
-    press, printer = run.set_up()
+def print_sheets(run: PrintRun, form: Format) -> int:
+    """Write all sheets in one format. Return how many files they are."""
+    press, printer = set_up(run)
     count = 0
     for sheet in all_sheets(press.data):
-        for form in FORMATS:
-            html = press.document("document.html", [sheet], form, title=sheet.title, revised=sheet.record.revised)
-            printer.write(html, run.output / file_name(sheet, form))
-            count += 1
-        for name, form in word_files(sheet):
+        html = press.document("document.html", [sheet], form, title=sheet.title, revised=sheet.record.revised)
+        printer.write(html, run.output / file_name(sheet, form))
+        count += 1
+        for name in (name for name, other in word_files(sheet) if other == form):
             write_docx(press, sheet, form, run.output / name)
             count += 1
     return count
@@ -72,7 +77,7 @@ def print_sheets(run: PrintRun) -> int:
 
 def print_packs(run: PrintRun, workshop: Workshop, folder: Path) -> list[str]:
     """Write a workshop's packs. Return what to print, file by file."""
-    return list(write_packs(workshop, *run.set_up(), folder, run.output))
+    return list(write_packs(workshop, *set_up(run), folder, run.output))
 
 
 def _addresses(site: Path | None, home: str) -> dict[tuple[str, str], str]:
