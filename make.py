@@ -214,6 +214,8 @@ def pack(folder: Path, archive: Path) -> None:
     epoch = os.environ.get("SOURCE_DATE_EPOCH") or str(oldest)
     try:
         day = time.gmtime(max(oldest, int(epoch)))[:6]
+        if day[0] > 2107:  # which is a zip's last year
+            raise ValueError(epoch)
     except (ValueError, OverflowError, OSError) as error:
         raise Failure(f"SOURCE_DATE_EPOCH is no number of seconds: {epoch}") from error
     with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as into:

@@ -448,8 +448,9 @@ def test_a_folder_that_cannot_be_written_is_named(project):
     assert "Traceback" not in made.stderr
 
 
-def test_a_day_that_is_none_is_named(workshops, monkeypatch):
-    monkeypatch.setenv("SOURCE_DATE_EPOCH", "99999999999999999999")
+@pytest.mark.parametrize("epoch", ["soon", "99999999999999999999", "4700000000"])
+def test_a_day_that_is_none_is_named(workshops, monkeypatch, epoch):
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", epoch)
     with pytest.raises(make.Failure, match="SOURCE_DATE_EPOCH is no number of seconds"):
         make.pack(workshops, workshops / "any.zip")
 

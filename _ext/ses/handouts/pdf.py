@@ -59,7 +59,7 @@ def _nothing_missing(what: str) -> Iterator[None]:
     try:
         yield
     except Exception as error:  # it can raise anything, of a picture for instance
-        raise CannotPrint(f"{what}: {type(error).__name__}: {error}") from error
+        raise CannotPrint(f"{what}: {type(error).__name__}: {error}"[:LONGEST_MESSAGE]) from error
     finally:
         logger.removeHandler(listener)
     if listener.heard:
