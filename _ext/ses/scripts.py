@@ -1,7 +1,8 @@
-"""Layer 4: our scripts as shipped: those that always load together as one file, all without comments."""
+"""Layer 4: our scripts and styles as shipped: scripts that always load together as one file, all of them minified."""
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,6 +10,13 @@ from typing import TYPE_CHECKING
 from rjsmin import jsmin  # type: ignore[import-untyped]
 
 from .assets import FRAMED_BUILDERS
+from .reporting import report_at
+from .source import Code, SourcePos
+
+try:
+    import minify  # type: ignore[import-untyped]
+except ImportError:  # there is no wheel of it for this system; `pyproject.toml` names those there are
+    minify = None
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,13 +56,13 @@ def write_bundles(app: Sphinx) -> None:
 
 
 def tidy(app: Sphinx, exception: Exception | None) -> None:
-    """Take the copied parts away, and the comments out of our other scripts."""
+    """Take the copied parts away, and minify our other scripts and our styles."""
     if exception is not None or app.builder.name not in FRAMED_BUILDERS:
         return
     target = Path(app.outdir, "_static")
     shutil.rmtree(target / PARTS, ignore_errors=True)
     for folder in _static_paths(app):
-        for path in folder.glob("*.js"):
+        for path in (*folder.glob("*.js"), *folder.glob("*.css")):
             _write(target / path.name, path)
 
 
@@ -63,7 +71,36 @@ def _static_paths(app: Sphinx) -> Iterator[Path]:
 
 
 def _write(path: Path, *parts: Path) -> None:
-    """Write scripts as one, without comments and white space that a browser does not need."""
-    text = "".join(f"{jsmin(part.read_text(encoding='utf-8'))}\n" for part in parts)
+    """Write scripts or styles as one file, without what a browser does not need."""
+    text = "".join(f"{_minified(part)}\n" for part in parts)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, encoding="utf-8", newline="\n")
+
+
+def _minified(path: Path) -> str:
+    """Return what a script or a style sheet says, shortened; as it stands, and reported, if it cannot be read."""
+    text = path.read_text(encoding="utf-8")
+    try:
+        return minified(text, path.suffix)
+    except ValueError as error:
+        said = str(error).split("\n")[0]
+        place = re.search(r" on line (\d+) and column (\d+)", said)
+        line, column = map(int, place.groups()) if place else (1, 1)
+        pos = SourcePos(f"{path.parent.name}/{path.name}", line, column)
+        report_at(pos, f"this cannot be read, by a browser neither: {said}", Code.ASSET)
+        return text
+
+
+def minified(text: str, suffix: str) -> str:
+    """Return a script (``.js``) or a style sheet (``.css``) that means the same and is shorter.
+
+    Without the library that shortens names too, scripts lose comments and white space, and styles stay as they are.
+    Raises ValueError for a text that cannot be read.
+    """
+    if minify is None:
+        return jsmin(text) if suffix == ".js" else text
+    try:
+        shorter: str = minify.string({".js": "application/javascript", ".css": "text/css"}[suffix], text)
+    except minify.MinifyError as error:
+        raise ValueError(str(error)) from error
+    return shorter

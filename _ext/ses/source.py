@@ -65,6 +65,7 @@ class Code(StrEnum):
     NO_SUCH_RECORD = "no-such-record"
     OPTION = "option"
     TEMPLATE = "template"
+    ASSET = "asset"
 
 
 class SourcePos(NamedTuple):

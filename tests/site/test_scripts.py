@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 import yaml
 from rjsmin import jsmin
+from ses import scripts
 from ses.scripts import BUNDLES, PARTS
 
-from tests.conftest import ROOT, MakeSite
+from tests.conftest import GUIDE, ROOT, MakeSite
 
 LABELS = [label["id"] for label in yaml.safe_load((ROOT / "ses_data/labels.yaml").read_text("utf-8"))["labels"]]
 SOURCES = sorted((ROOT / "_static" / PARTS).glob("*.js"))
@@ -29,8 +30,27 @@ COMPOSED = r"(undo|redo)(-part|-none)?|state-(done|na|open)|(delete|clear|trace|
         ("a = b\n(c)\nd++\ne", "a=b\n(c)\nd++\ne"),
     ],
 )
-def test_what_the_library_must_leave_as_it_is(script: str, expected: str) -> None:
-    assert jsmin(script) == expected
+def test_a_system_without_the_library_still_gets_shorter_scripts(
+    script: str, expected: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(scripts, "minify", None)
+    assert scripts.minified(script, ".js") == expected
+    assert scripts.minified("a { /* kept */ }", ".css") == "a { /* kept */ }"
+
+
+def test_names_are_shortened_but_those_that_others_use() -> None:
+    assert scripts.minified("(function (ses) { let aLongName = 1; ses.kept = aLongName + aLongName; })(x);", ".js") == (
+        "(function(e){let t=1;e.kept=t+t})(x)"
+    )
+
+
+def test_a_slip_in_a_script_is_named_with_its_line(make_site: MakeSite) -> None:
+    text = "var a =\n  1 +;\n"
+    site = make_site({"_static/guide.js": text, "conf.py": GUIDE["conf.py"] + 'html_static_path = ["_static"]\n'})
+    site.build()
+    assert site.warnings.startswith("_static/guide.js:2:6: WARNING: this cannot be read"), site.warnings
+    assert site.codes() == {"ses.asset"}
+    assert site.page("_static/guide.js") == f"{text}\n"
 
 
 def test_scripts_are_shipped_in_bundles_without_comments_and_the_same_each_time(make_site: MakeSite) -> None:
