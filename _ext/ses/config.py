@@ -38,9 +38,15 @@ def ses_config(config: Config, confdir: str | Path) -> SesConfig:
     draft = config.ses_draft in {True, "1", "true"}
     templates = tuple(root / path for path in config.templates_path)
     data = root / config.ses_data_dir
+    return SesConfig(data, shown(data), draft, templates)
+
+
+def shown(path: Path) -> str:
+    """Return a path as problems name it.
+
+    As compilers do, and as docutils expects of a relative source: from where the build was started.
+    """
     try:
-        # As compilers do, and as docutils expects of a relative source: from where the build was started.
-        shown = Path(os.path.relpath(data)).as_posix()
+        return Path(os.path.relpath(path)).as_posix()
     except ValueError:  # Windows, another drive
-        shown = data.as_posix()
-    return SesConfig(data, shown, draft, templates)
+        return path.as_posix()

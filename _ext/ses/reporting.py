@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from docutils.nodes import Node
 from sphinx.util import logging
 
-from .source import SourcePos
+from .source import Code, SourcePos
 
 if TYPE_CHECKING:
-    from .source import Code, Problem
+    from .source import Problem
 
 WARNING_TYPE = "ses"
 
@@ -29,4 +29,5 @@ def report_at(where: SourcePos | Node | tuple[str, int], message: str, code: Cod
     location: str | Node | tuple[str, int] = str(where) if isinstance(where, SourcePos) else where
     if isinstance(where, Node) and where.source and not Path(where.source).is_absolute():
         location = f"{where.source}:{where.line}"  # in the data; Sphinx would print the whole path
-    logger.warning(message, location=location, type=WARNING_TYPE, subtype=str(code))
+    once = code is Code.TEMPLATE  # which every page meets
+    logger.warning(message, location=location, type=WARNING_TYPE, subtype=str(code), once=once)

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import traceback
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import jinja2
 from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup
 from sphinx.jinja2glue import BuiltinTemplateLoader
 
+from .config import shown
 from .reporting import report_at
 from .source import Code, SourcePos
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 class PageTemplates(BuiltinTemplateLoader):
@@ -29,15 +28,8 @@ class PageTemplates(BuiltinTemplateLoader):
         try:
             return super().render(template, context)
         except Exception as error:  # noqa: BLE001 (a template can raise anything)
-            pos, message = failure_of(error, template)
-            if pos not in self._reported:  # every page meets it
-                self._reported.add(pos)
-                report_at(pos, message, Code.TEMPLATE)
+            report_at(*failure_of(error, template), Code.TEMPLATE)
             return str(context.get("body", ""))
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._reported: set[SourcePos] = set()
 
 
 @cache
@@ -52,8 +44,7 @@ def render_component(paths: tuple[Path, ...], name: str, content: str, **values:
     try:
         return components(paths).get_template(name).render(content=Markup(content), **values)  # noqa: S704 (docutils made it)
     except Exception as error:  # noqa: BLE001 (a template can raise anything)
-        pos, message = failure_of(error, f"components/{name}")
-        report_at(pos, message, Code.TEMPLATE)
+        report_at(*failure_of(error, f"components/{name}"), Code.TEMPLATE)
         return content
 
 
@@ -62,15 +53,17 @@ def failure_of(error: Exception, name: str) -> tuple[SourcePos, str]:
 
     :param name: the template asked for, in case the error itself does not know.
     """
-    file, line = name, 1
+    file, line = f"_templates/{name}", 1
+    # Jinja2 rewrites tracebacks so that the innermost template frame has the template's own line.
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename.endswith(".html")]
     if isinstance(error, jinja2.TemplateSyntaxError):
-        file, line = error.filename or error.name or name, error.lineno
-    elif isinstance(error, jinja2.TemplateNotFound):
-        return SourcePos(f"_templates/{name}", 1), f"there is no template '{error.message}'; bring it back"
-    else:
-        # Jinja2 rewrites tracebacks so that the innermost template frame has the template's own line.
-        frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename.endswith(".html")]
-        if frames:
-            file, line = frames[-1].filename, frames[-1].lineno or 1
-    shown = file[file.rfind("_templates") :] if "_templates" in file else file
-    return SourcePos(shown.replace("\\", "/"), line), f"the template fails: {error}"
+        file, line = error.filename or file, error.lineno
+    elif frames:
+        file, line = frames[-1].filename, frames[-1].lineno or 1
+    # Each message names a template, since what is said again is passed over.
+    message = f"{Path(file).name} fails: {error}"
+    if isinstance(error, jinja2.TemplateNotFound):
+        # Sphinx's loader puts its whole search path into the name.
+        missing = str(error.name).partition("' not found in ")[0].lstrip("'!")
+        message = f"there is no template '{missing}'; bring it back, or mend the name where it is asked for"
+    return SourcePos(shown(Path(file)), line), message

@@ -121,7 +121,9 @@ def test_a_faulty_template_is_named_with_its_line(templates, tmp_path, capsys):
     line = text.partition("record.edition")[0].count("\n") + 1
     assert main([str(tmp_path / "out"), "--templates", str(templates)]) == 1
     said = capsys.readouterr().err
-    assert re.search(rf"_templates/handouts/sheets/ccar-worksheet\.html:{line}:1: the template fails: .*edtion", said)
+    assert re.search(
+        rf"_templates/handouts/sheets/ccar-worksheet\.html:{line}:1: ccar-worksheet.* fails: .*edtion", said
+    )
 
 
 @pytest.mark.parametrize(

@@ -183,11 +183,11 @@ FAULTS: dict[str, tuple[Callable[[Site], None], str]] = {
     ),
     "component": (
         lambda site: site.write("_templates/components/notice.html", "{{ nosuch }}"),
-        "_templates/components/notice.html:1:1: WARNING: the template fails: 'nosuch' is undefined [ses.template]",
+        "_templates/components/notice.html:1:1: WARNING: notice.html fails: 'nosuch' is undefined [ses.template]",
     ),
     "page template": (
         lambda site: site.write("_templates/frame/page.html", "{% if %}"),
-        "_templates/frame/page.html:1:1: WARNING: the template fails: Expected an expression",
+        "_templates/frame/page.html:1:1: WARNING: page.html fails: Expected an expression",
     ),
 }
 
