@@ -10,8 +10,11 @@ from playwright.sync_api import Page, Route
 
 from make import ROOT
 
-#: What the browser makes of all styles, for each element.
-COMPUTED = "[...document.querySelectorAll('*')].map(each => `${each.localName}: ${getComputedStyle(each).cssText}`)"
+#: What the browser makes of all styles, for each element; custom properties keep their spelling until they are used.
+COMPUTED = """[...document.querySelectorAll("*")].map(each => {
+    const style = getComputedStyle(each);
+    return each.localName + [...style].filter(name => !name.startsWith("--")).map(name => `${name}: ${style.getPropertyValue(name)}`).join("; ");
+})"""
 PAGES = ("index.html", "checklists/ccar-example.html", "service/pay-and-benefits.html", "search.html")
 
 
