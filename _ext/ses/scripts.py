@@ -72,7 +72,8 @@ def _static_paths(app: Sphinx) -> Iterator[Path]:
 
 def _write(path: Path, *parts: Path) -> None:
     """Write scripts or styles as one file, without what a browser does not need."""
-    text = "".join(f"{_minified(part)}\n" for part in parts)
+    # A script loses its last semicolon, and the bracket that the next one begins with would make a call of both.
+    text = ";\n".join(map(_minified, parts)) + "\n"
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, encoding="utf-8", newline="\n")
 

@@ -69,6 +69,15 @@ def test_scripts_are_shipped_in_bundles_without_comments_and_the_same_each_time(
         assert not re.search(rb"(^|\s)//", content), name
 
 
+def test_the_parts_of_a_bundle_stay_apart(tmp_path: Path) -> None:
+    parts = [tmp_path / name for name in ("one.js", "two.js")]
+    for part in parts:
+        part.write_text("(function (a) { a.b = 1; })(window);\n", "utf-8")
+    scripts._write(tmp_path / "both.js", *parts)
+    one, two = (tmp_path / "both.js").read_text("utf-8").splitlines()
+    assert one == f"{two};"  # without it, the second would be called with what the first gives
+
+
 def test_every_part_is_shipped() -> None:
     assert {part for parts in BUNDLES.values() for part in parts} == {path.stem for path in SOURCES}
 
