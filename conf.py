@@ -43,6 +43,12 @@ if html_baseurl:  # what needs to know the site's address; without one there is 
 
 latex_table_style = ["booktabs"]
 epub_show_urls = "no"
+epub_identifier = epub_uid = "ses-guide"
+epub_scheme = "id"
+epub_contributor = author
+epub_description = "What the United States Senior Executive Service asks for, from which source, with checklists."
+epub_css_files = ["book.css"]
+epub_exclude_files = [f"_static/{name}" for name in ("guide.css", "print.css", "checklist.css", "icon.svg")]
 suppress_warnings = ["epub.unknown_project_files"]
 gettext_compact = "guide"
 locale_dirs = ["../locale"]
