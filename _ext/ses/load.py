@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import difflib
+import os
 import re
 import types
 from contextlib import suppress
@@ -15,7 +16,22 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, Union, get_args, get_origin
 
 from .model import BY_PLURAL, DEFAULT_KEYS, Id, Key, Line, Located, Markdown, Record, Statement, Str, When, keys_of
-from .source import Code, Mapping, Node, Problem, Scalar, Sequence, SourcePos, compose, is_legible, read_text
+from .source import (
+    Code,
+    Comment,
+    Mapping,
+    Node,
+    Problem,
+    Scalar,
+    Sequence,
+    SourcePos,
+    compose,
+    is_legible,
+    look_alike,
+    lost_comment,
+    printable,
+    read_text,
+)
 from .text import examine
 
 if TYPE_CHECKING:
@@ -50,15 +66,43 @@ def load_directory(directory: Path, shown: str = "") -> Loaded:
         message = "there is no such directory of data"
         loaded.problems.append(Problem(SourcePos(shown, 1), message, Code.UNREADABLE))
         return loaded
-    paths = [path for path in directory.rglob("*") if path.suffix in SUFFIXES]
-    for path in sorted(paths, key=lambda path: path.relative_to(directory).parts):
-        load_file(path, f"{shown}/{path.relative_to(directory).as_posix()}", loaded)
+    _load_folder(directory, shown, loaded, {os.path.realpath(directory): shown})
     return loaded
+
+
+def _load_folder(folder: Path, shown: str, into: Loaded, read: dict[str, str]) -> None:
+    """Read a folder's files and folders, linked ones too; what begins with a full stop is some program's own.
+
+    :param read: the real paths of the folders that were read, and how each is shown.
+    """
+
+    def problem(where: str, message: str) -> None:
+        into.problems.append(Problem(SourcePos(printable(where), 1), message, Code.UNREADABLE))
+
+    try:
+        paths = sorted(path for path in folder.iterdir() if not path.name.startswith("."))
+        folders = {path for path in paths if path.is_dir()}
+    except OSError as error:
+        problem(shown, f"the folder cannot be read: {error.strerror}")
+        return
+    for path in paths:
+        where = f"{shown}/{path.name}"
+        if path.suffix.lower() in SUFFIXES or (path.is_symlink() and not path.exists()):
+            load_file(path, where, into)
+        elif path in folders:
+            real = os.path.realpath(path)
+            if real in read:
+                problem(where, f"this link leads to '{read[real]}', which is read anyway; delete it")
+            else:
+                read[real] = where
+                _load_folder(path, where, into, read)
+        elif re.search(r"\.ya?ml\.txt$", path.name, re.IGNORECASE):
+            problem(where, "the name of a data file ends in .yaml; take off the .txt that an editor has added")
 
 
 def load_file(path: Path, shown: str, into: Loaded) -> None:
     """Read one file. `shown` is its path as problems print it."""
-    text, root = _root_of(path, shown, into)
+    text, root = _root_of(path, shown, into, foreign=False)
     if root is None:
         into.broken.update(_ids_in(text))
     else:
@@ -66,19 +110,20 @@ def load_file(path: Path, shown: str, into: Loaded) -> None:
 
 
 def load_part(cls: type[P], path: Path, shown: str) -> tuple[P | None, list[Problem]]:
-    """Read a file that is one part by itself, without the kind of a record on top.
+    """Read a file of a user's own that is one part by itself, without the kind of a record on top.
 
     :param shown: its path as problems print it.
     :return: the part, or None if it could not be read, and all problems met.
     """
     loaded = Loaded()
-    _, root = _root_of(path, shown, loaded)
+    _, root = _root_of(path, shown, loaded, foreign=True)
     part = _FileReader(loaded).part(cls, root) if root else None
     return part if isinstance(part, cls) else None, loaded.problems
 
 
-def _root_of(path: Path, shown: str, into: Loaded) -> tuple[str, Node | None]:
-    text, problems = read_text(path, shown)
+def _root_of(path: Path, shown: str, into: Loaded, *, foreign: bool) -> tuple[str, Node | None]:
+    shown = printable(shown)
+    text, problems = read_text(path, shown, foreign=foreign)
     root = None
     if is_legible(problems):
         root, more = compose(text, shown)
@@ -121,11 +166,15 @@ class _FileReader:
         self.into.problems.append(Problem(pos, message, code))
         return _BAD
 
+    def lost(self, comment: Comment) -> _Bad:
+        self.into.problems.append(lost_comment(comment))
+        return _BAD
+
     def read(self, root: Node) -> None:
         if not isinstance(root, Mapping):
             what = "a list" if isinstance(root, Sequence) else "a single value"
             message = f"the file holds {what}; it must begin with the kind of its records, such as 'competencies:'"
-            self.problem(root.pos, message, Code.WRONG_TYPE)
+            self.problem(root.pos, message + _look_alike(root), Code.WRONG_TYPE)
             return
         defaults = next((value for key, value in root.pairs if key.text == "defaults"), None)
         if defaults is not None:
@@ -139,7 +188,7 @@ class _FileReader:
                 continue
             if key.text not in BY_PLURAL:
                 message = f"'{key.text}' is not a kind of record{did_you_mean(key.text, BY_PLURAL)}"
-                self.problem(key.pos, message, Code.UNKNOWN_KEY)
+                self.problem(key.pos, message + look_alike(key.text), Code.UNKNOWN_KEY)
                 if (meant := nearest(key.text, BY_PLURAL)) and isinstance(value, Sequence):
                     self.note_broken(BY_PLURAL[meant], value.items)
             elif _is_null(value) or value == Sequence((), value.pos):
@@ -185,7 +234,7 @@ class _FileReader:
         a_what = f"an {what}" if what[0] in "aeiou" else f"a {what}"
         if not isinstance(node, Mapping):
             message = f"this must be {a_what} with keys such as '{next(iter(keys_of(cls)))}:'"
-            return self.problem(node.pos, message, Code.WRONG_TYPE)
+            return self.problem(node.pos, message + _look_alike(node), Code.WRONG_TYPE)
         keys = keys_of(cls)
         values: dict[str, Any] = {"pos": node.pos}
         for key, value in node.pairs:
@@ -196,7 +245,7 @@ class _FileReader:
                 message = f"unknown key '{key.text}' in {a_what}{did_you_mean(key.text, keys)}"
                 meant = nearest(key.text, keys)  # so that a misspelt key is not reported as missing too
                 values.setdefault(keys[meant].attribute if meant else key.text, _BAD)
-                self.problem(key.pos, message, Code.UNKNOWN_KEY)
+                self.problem(key.pos, message + look_alike(key.text), Code.UNKNOWN_KEY)
         for spec in keys.values():
             if spec.required and spec.attribute not in values:
                 message = f"'{spec.name}' is missing in this {what}: {spec.doc[0].lower()}{spec.doc[1:]}"
@@ -209,7 +258,7 @@ class _FileReader:
         if origin in {Union, types.UnionType}:
             return self.value(next(arg for arg in get_args(type_) if arg is not types.NoneType), node, key)
         if _is_null(node):
-            return self.problem(node.pos, f"'{key.name}' has no value; write one or delete the key", Code.NO_VALUE)
+            return self.nothing(node, key)
         if origin is tuple:
             return self.sequence(get_args(type_)[0], node, key)
         if isinstance(type_, type) and issubclass(type_, Located):
@@ -220,22 +269,29 @@ class _FileReader:
             return self.choice(get_args(type_), node, key)
         if type_ is bool:
             if node.surprise is None or node.text not in {"true", "false"}:
-                return self.problem(node.pos, f"'{key.name}' must be true or false, without quotes", Code.WRONG_TYPE)
+                message = f"'{key.name}' must be true or false, without quotes"
+                return self.problem(node.pos, message + look_alike(node.text), Code.WRONG_TYPE)
             return node.text == "true"
         if type_ is int:
             if node.surprise is None or not re.fullmatch(r"[1-9][0-9]{0,8}|0", node.text):
                 message = f"'{key.name}' must be a whole number such as 12: digits alone, no quotes, no leading 0"
-                return self.problem(node.pos, message, Code.WRONG_TYPE)
+                return self.problem(node.pos, message + look_alike(node.text), Code.WRONG_TYPE)
             if key.range and not key.range.least <= int(node.text) <= key.range.most:
                 message = f"'{key.name}' must be a number from {key.range.least} to {key.range.most}"
                 return self.problem(node.pos, message, Code.BAD_VALUE)
             return int(node.text)
         return self.text(type_, node, key)
 
+    def nothing(self, node: Node, key: Key) -> _Bad:
+        """Note that a key has no value, or only one that YAML takes for a comment."""
+        if isinstance(node, Scalar) and node.comment:
+            return self.lost(node.comment)
+        return self.problem(node.pos, f"'{key.name}' has no value; write one or delete the key", Code.NO_VALUE)
+
     def sequence(self, type_: Any, node: Node, key: Key) -> Any:
         if not isinstance(node, Sequence):
             message = f"'{key.name}' needs a list: [a, b], or lines that begin with '- '"
-            return self.problem(node.pos, message, Code.WRONG_TYPE)
+            return self.problem(node.pos, message + _look_alike(node), Code.WRONG_TYPE)
         if not node.items:
             return self.problem(node.pos, f"'{key.name}' is an empty list; fill it or delete the key", Code.NO_VALUE)
         values = tuple(self.value(type_, item, key) for item in node.items)
@@ -245,9 +301,13 @@ class _FileReader:
         if node.text in choices:
             return node.text
         message = f"'{node.text}' is not a value of '{key.name}'; one of {', '.join(choices)}"
-        return self.problem(node.pos, message + did_you_mean(node.text, choices), Code.BAD_VALUE)
+        message += did_you_mean(node.text, choices) + look_alike(node.text)
+        return self.problem(node.pos, message, Code.BAD_VALUE)
 
     def text(self, type_: type[Str], node: Scalar, key: Key) -> Any:
+        # Behind an id or a date a comment may stand: neither could be longer.
+        if node.comment and re.fullmatch(type_.pattern, f"{node.text} {node.comment.text}"):
+            return self.lost(node.comment)
         dated = node.surprise in {"a date", "a number"} and issubclass(type_, When)
         if node.surprise and not dated:
             message = f"YAML reads {node.text!r} as {node.surprise}; put it in quotes to make it text"
@@ -258,7 +318,9 @@ class _FileReader:
         value = type_(node.text.rstrip("\n"), node.start)
         if not _is_good(value):
             code = Code.BAD_ID if isinstance(value, Id) else Code.BAD_VALUE
-            return self.problem(node.pos, f"'{key.name}' cannot be {_short(value)!r}: {value.advice}", code)
+            # In a text such signs are at home, but for a space at one of its ends.
+            odd = look_alike("".join(re.findall(r"^\s|\s$", value)) if isinstance(value, Line | Markdown) else value)
+            return self.problem(node.pos, f"'{key.name}' cannot be {_short(value)!r}: {value.advice}{odd}", code)
         if isinstance(value, Markdown):
             _, problems = examine(value)
             self.into.problems += problems
@@ -292,6 +354,10 @@ def _is_good(value: Str) -> bool:
 
 def _is_null(node: Node) -> bool:
     return isinstance(node, Scalar) and node.surprise == "nothing"
+
+
+def _look_alike(node: Node) -> str:
+    return look_alike(node.text) if isinstance(node, Scalar) else ""
 
 
 def _short(text: str) -> str:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .dataset import wording_digest
 from .model import Check, Label, Record, Retired, Statement
-from .source import Code, Problem, SourcePos
+from .source import Code, Problem, SourcePos, read_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from .dataset import Dataset
     from .load import Loaded
 
+#: A hundred times what the data of 2026 takes.
+MAX_RELEASE_BYTES = 30_000_000
 VERSION = r"[0-9]+(\.[0-9]+)*"
 
 
@@ -86,7 +88,8 @@ def newest_release(directory: Path, shown: str) -> tuple[Release | None, list[Pr
     version = max(versions, key=version_key)
     pos = SourcePos(f"{shown}/{version}.json", 1)
     try:
-        content = json.loads((directory / f"{version}.json").read_text(encoding="utf-8"))
+        raw, _ = read_bytes(directory / f"{version}.json", MAX_RELEASE_BYTES)
+        content = json.loads(raw.decode())
         promises = tuple(Promise(**(item | {"revision": int(item.get("revision", 1))})) for item in content["records"])
         return Release(version, pos, promises), []
     except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from docutils.nodes import Node
 from sphinx.util import logging
 
-from .source import Code, SourcePos
+from .source import Code, SourcePos, printable
 
 if TYPE_CHECKING:
     from .source import Problem
@@ -30,4 +30,4 @@ def report_at(where: SourcePos | Node | tuple[str, int], message: str, code: Cod
     if isinstance(where, Node) and where.source and not Path(where.source).is_absolute():
         location = f"{where.source}:{where.line}"  # in the data; Sphinx would print the whole path
     once = code is Code.TEMPLATE  # which every page meets
-    logger.warning(message, location=location, type=WARNING_TYPE, subtype=str(code), once=once)
+    logger.warning(printable(message), location=location, type=WARNING_TYPE, subtype=str(code), once=once)

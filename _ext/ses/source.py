@@ -1,13 +1,15 @@
 """Layer 0: YAML text becomes nodes that know where they were written.
 
 The composer is stricter than YAML 1.1. What a maintainer could write by accident and YAML would quietly change
-(``NO``, ``012``, a key said twice, an alias) is a `Problem` with a place, never a value.
+(``NO``, ``012``, a key said twice, an alias) or drop (``Rule #1``) is a `Problem` with a place, never a value.
 Nothing here raises for faulty input: every function returns what it could read and the problems it met.
 """
 
 from __future__ import annotations
 
 import re
+import stat
+import unicodedata
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple, cast
@@ -88,7 +90,14 @@ class Problem:
     code: Code
 
     def __str__(self) -> str:
-        return f"{self.pos}: {self.message} [ses.{self.code}]"
+        return printable(f"{self.pos}: {self.message} [ses.{self.code}]")
+
+
+class Comment(NamedTuple):
+    """A comment with something before it on its line, from its ``#`` on."""
+
+    text: str
+    pos: SourcePos
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +111,8 @@ class Scalar:
     surprise: str | None = None
     #: Whether YAML changed the line ends: the text has or had several lines, and is not a ``|`` block.
     folded: bool = False
+    #: The comment that ends the value, or stands between its key and itself.
+    comment: Comment | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,9 +143,31 @@ _SURPRISES = {
     "tag:yaml.org,2002:value": "a default value",
 }
 _RESOLVER = yaml.resolver.Resolver()
-# What YAML 1.1 does not allow in a file, and what it takes for a line end where editors do not.
-_FORBIDDEN = re.compile("[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+# Controls, what YAML takes for a line end where editors do not, what turns the order of letters, what nobody sees (soft
+# hyphens, fillers, characters without width), what means nothing elsewhere (surrogates, private ones), and what stands
+# for a letter that was lost. Kept: the signs that choose the look of the one before them.
+_UNSEEN = (
+    "\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u2028-\u202e"
+    "\u2060-\u206f\u3164\ud800-\uf8ff\ufdd0-\ufdef\ufeff\uffa0\ufff0-\uffff\U000e0000-\U000e00ff\U000f0000-\U0010ffff"
+)
+_FORBIDDEN = re.compile(f"[{_UNSEEN}]")
+_UNPRINTABLE = re.compile(f"[\t\n\r{_UNSEEN}]")
 _TAB = re.compile("^[^\t\n]*\t", re.MULTILINE)
+_ESCAPES: dict[str, str] = yaml.scanner.Scanner.ESCAPE_REPLACEMENTS
+_ESCAPE = re.compile(r"\\(?:x(..)|u(.{4})|U(.{8})|(.))")
+# Signs that are not those of YAML and look the same, and where YAML would look for its own.
+_SPACES, _DASHES, _QUOTES, _WIDE = (
+    "\xa0\u1680\u2000-\u200a\u202f\u205f\u3000",
+    "\u2010-\u2015\u2212",
+    "\u2018-\u201f",
+    "\ufe55\uff01-\uff5e",
+)
+_LOOKALIKE = re.compile(f"([{_SPACES}])|([{_DASHES}])|([{_QUOTES}])|([{_WIDE}])")
+_MISLEADING = re.compile(
+    f"^[ -]*[{_SPACES}{_DASHES}]|[:,-][{_SPACES}]|[{_SPACES}] *:|(?:[:-] +|^ *)[{_QUOTES}]|[{_WIDE}]"
+)
+#: What may stand between a value or a key and a comment; ``|`` and ``>`` begin a block.
+_COMMENT = re.compile("(?:[|>][-+0-9]*)?[ ,:]*(#.*)")
 #: What the parser says, and what it most often means.
 _HINTS = {
     "mapping values are not allowed": "a text that holds ': ' needs quotes around it",
@@ -142,6 +175,7 @@ _HINTS = {
     "did not find expected key": "keys of one record begin in the same column; text with quotes inside needs a | block",
     "did not find expected '-'": "records of one list begin with '- ' in the same column",
     "cannot start any token": "a text that begins with @, ` or % needs quotes around it",
+    "expected <document start>": "the three full stops end the file; delete them, or what comes after them",
     "unexpected end of stream": "a closing quote or bracket is missing",
     "did not find expected ',' or": "a closing bracket or a comma is missing",
 }
@@ -151,22 +185,57 @@ class _Stop(Exception):
     """The rest of the file cannot be read."""
 
 
-def read_text(path: Path, shown: str) -> tuple[str, list[Problem]]:
-    """Read a data file strictly: UTF-8 without a mark, LF line ends, no tabs, no control characters.
+def printable(text: str) -> str:
+    """Return a text with what cannot be seen, and would steer a terminal, as escapes."""
+    return _UNPRINTABLE.sub(lambda match: match[0].encode("unicode_escape").decode(), text)
+
+
+def look_alike(text: str) -> str:
+    """Name the first sign in a text that looks like one of YAML's own and is none, or return nothing."""
+    if not (match := _LOOKALIKE.search(text)):
+        return ""
+    likes = {1: "a space", 2: "a hyphen", 3: "a quotation mark", 4: f"'{unicodedata.normalize('NFKC', match[0])}'"}
+    return f"; {_named(match[0])} looks like {likes[match.lastindex or 1]} but is none, so type it anew"
+
+
+def _named(sign: str) -> str:
+    name = unicodedata.name(sign, "").lower()
+    return f"U+{ord(sign):04X} ({name})" if name else f"U+{ord(sign):04X}"
+
+
+def read_bytes(path: Path, limit: int) -> tuple[bytes, int]:
+    """Return what a file holds, no more than a limit and one byte, and how large it is.
+
+    :raises OSError: it cannot be read, or is no file: a pipe would let us wait, and a device may never end.
+    """
+    status = path.stat()
+    if not stat.S_ISREG(status.st_mode):
+        kinds = {stat.S_IFDIR: "a folder", stat.S_IFIFO: "a named pipe", stat.S_IFSOCK: "a socket"}
+        raise OSError(f"it is {kinds.get(stat.S_IFMT(status.st_mode), 'a device')}, not a file")
+    with path.open("rb") as file:
+        return file.read(limit + 1), status.st_size
+
+
+def read_text(path: Path, shown: str, *, foreign: bool = False) -> tuple[str, list[Problem]]:
+    """Read a data file strictly: UTF-8 without a mark, LF line ends, no tabs, nothing that cannot be seen.
 
     :param shown: the path as problems print it.
+    :param foreign: whether the file is one of a user's own, where a byte order mark and CRLF are no problem.
     :return: the text with LF line ends, as far as it can be read, and what is wrong with it. Unless that is no more
         than line ends, the text is not fit for `compose`.
     """
     start = SourcePos(shown, 1)
     try:
-        raw = path.read_bytes()
+        raw, size = read_bytes(path, MAX_FILE_BYTES)
     except OSError as error:
         reason = error.strerror or str(error)
         return "", [Problem(start, f"the file cannot be read: {reason}", Code.UNREADABLE)]
+    if foreign:
+        raw = raw.removeprefix(b"\xef\xbb\xbf").replace(b"\r\n", b"\n")
     text = raw.decode(errors="replace").replace("\r\n", "\n").replace("\r", "\n")
     if len(raw) > MAX_FILE_BYTES:
-        message = f"the file has {len(raw):,} bytes; {MAX_FILE_BYTES:,} is the limit. Split it into several files"
+        size = max(size, len(raw))
+        message = f"the file has {size:,} bytes; {MAX_FILE_BYTES:,} is the limit. Split it into several files"
         return text, [Problem(start, message, Code.TOO_LARGE)]
     problems = list(_byte_problems(raw, shown))
     return text, [*problems, *_text_problems(text, shown)] if is_legible(problems) else problems
@@ -195,7 +264,7 @@ def _byte_problems(raw: bytes, shown: str) -> Iterator[Problem]:
 
 def _text_problems(text: str, shown: str) -> Iterator[Problem]:
     if match := _FORBIDDEN.search(text):
-        message = f"the character U+{ord(match[0]):04X} cannot stand in a data file; delete it"
+        message = f"the character {_named(match[0])} cannot stand in a data file; delete it"
         yield Problem(_pos_at(text, match.start(), shown), message, Code.ENCODING)
     for match in _TAB.finditer(text):
         yield Problem(_pos_at(text, match.end() - 1, shown), "this is a tab; write spaces instead", Code.TAB)
@@ -206,6 +275,15 @@ def _text_problems(text: str, shown: str) -> Iterator[Problem]:
                 "Write long text as a block: a | after the key, the text indented below it"
             )
             yield Problem(SourcePos(shown, number, MAX_LINE_CHARACTERS + 1), message, Code.TOO_LARGE)
+
+
+def lost_comment(comment: Comment) -> Problem:
+    """Return the problem of a comment that was meant to be text."""
+    words = comment.text if len(comment.text) <= 60 else f"{comment.text[:57]}..."
+    message = (
+        f"'{words}' is a comment and would be lost; put the whole text in quotes, or the comment on a line of its own"
+    )
+    return Problem(comment.pos, message, Code.YAML_SURPRISE)
 
 
 def _pos_at(text: str, index: int, shown: str) -> SourcePos:
@@ -224,13 +302,7 @@ def compose(text: str, shown: str) -> tuple[Node | None, list[Problem]]:
         for event in yaml.parse(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
             composer.take(event)
     except yaml.MarkedYAMLError as error:
-        # What is left open is best shown where it was opened.
-        opened = error.context_mark if "flow" in (error.context or "") or "quoted" in (error.context or "") else None
-        pos = composer.pos_of(opened or error.problem_mark)
-        said = " ".join(part for part in (error.context, error.problem) if part)
-        hint = next((hint for part, hint in _HINTS.items() if part in said), "look at quotes and indentation here")
-        message = f"this is not YAML ({said}); {hint}"
-        composer.problems.append(Problem(pos, message, Code.SYNTAX))
+        composer.problems.append(composer.syntax_problem(error))
         return None, composer.problems
     except _Stop:
         return None, composer.problems
@@ -259,6 +331,14 @@ class _Composer:
     root: Node | None = None
     _open: list[_Open] = field(default_factory=list)
     _documents: int = 0
+    _last: Scalar | None = None
+    #: Lines that have a # after something else, and by line the comments behind a value or key that are no problem.
+    _hashed: set[int] = field(init=False)
+    _comments: dict[int, Comment] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        lines = enumerate(self.text_lines, 1)
+        self._hashed = {number for number, line in lines if "#" in line and not line.lstrip(" ").startswith("#")}
 
     def take(self, event: yaml.Event) -> None:
         pos = self.pos_of(event.start_mark)
@@ -274,8 +354,10 @@ class _Composer:
             case yaml.ScalarEvent() | yaml.CollectionStartEvent():
                 self._check_node(event, pos)
                 if isinstance(event, yaml.ScalarEvent):
-                    self._add(self._scalar(event, pos))
+                    self._last = self._scalar(event, pos)
+                    self._add(self._last)
                 else:
+                    self._comment_at(event.end_mark, refused=bool(event.flow_style))
                     self._open.append(_Open(pos, isinstance(event, yaml.MappingStartEvent)))
                     if len(self._open) > MAX_DEPTH:
                         message = (
@@ -283,6 +365,7 @@ class _Composer:
                         )
                         self._stop(pos, message, Code.NESTING)
             case yaml.CollectionEndEvent():
+                self._comment_at(event.end_mark)
                 done = self._open.pop()
                 self._add(self._mapping(done) if done.mapping else Sequence(tuple(done.items), done.pos))
             case _:
@@ -298,12 +381,65 @@ class _Composer:
         self.problems.append(Problem(pos, message, code))
         raise _Stop
 
+    def syntax_problem(self, error: yaml.MarkedYAMLError) -> Problem:
+        """Return what the parser stopped at, with what it most often means."""
+        # What is left open is best shown where it was opened.
+        opened = error.context_mark if "flow" in (error.context or "") or "quoted" in (error.context or "") else None
+        pos = self.pos_of(opened or error.problem_mark)
+        said = " ".join(part for part in (error.context, error.problem) if part)
+        hint = next((f"; {hint}" for part, hint in _HINTS.items() if part in said), "")
+        if self._last and self._last.comment:
+            hint += f"; on line {self._last.comment.pos.line} a # begins a comment, so a text with ' #' needs quotes"
+        # The parser reads on over a sign that it does not take for one of its own.
+        first = self._last.pos.line if self._last else 1
+        for number in range(first, self.pos_of(error.problem_mark).line + 1):
+            if misleading := _MISLEADING.search(line := self.text_lines[number - 1]):
+                sign = cast("re.Match[str]", _LOOKALIKE.search(line, misleading.start()))
+                pos, hint = SourcePos(self.shown, number, sign.start() + 1), look_alike(sign[0])
+                break
+        message = f"this is not YAML ({said}){hint or '; look at quotes and indentation here'}"
+        return Problem(pos, message, Code.SYNTAX)
+
+    def _comment_at(self, mark: yaml.Mark | LibyamlMark | None, *, refused: bool = False) -> Comment | None:
+        """Return the comment on the rest of a line, unless it is a problem anyway, such as one between values in []."""
+        if not self._hashed or (pos := self.pos_of(mark)).line not in self._hashed:
+            return None
+        match = _COMMENT.match(self.text_lines[pos.line - 1], pos.column - 1)
+        if not match:
+            return None
+        comment = Comment(match[1], pos._replace(column=match.start(1) + 1))
+        if refused or "," in match[0].removesuffix(match[1]):
+            self.problems.append(lost_comment(comment))
+            return None
+        self._comments[pos.line] = comment
+        return comment
+
+    def _comment_above(self, line: int) -> Comment | None:
+        """Return the comment behind the key or dash of a value that begins on a line of its own."""
+        line -= 1
+        while line and self.text_lines[line - 1].lstrip(" ")[:1] in {"", "#"}:
+            line -= 1
+        known = self._comments.get(line)
+        if known or not line or not (match := re.fullmatch("[ -]*(#.*)", self.text_lines[line - 1])):
+            return known
+        return Comment(match[1], SourcePos(self.shown, line, match.start(1) + 1))
+
+    def _refuse_comments_below(self, line: int) -> None:
+        """Refuse comments, from a line on, that are indented as if they belonged to the block before them."""
+        key = self._open[-1].pos.column if self._open else 0
+        for number, text in enumerate(self.text_lines[line:], line + 1):
+            ink = text.lstrip(" ")
+            if ink and ink[0] != "#":
+                return
+            if ink and (indent := len(text) - len(ink)) >= key:
+                self.problems.append(lost_comment(Comment(ink, SourcePos(self.shown, number, indent + 1))))
+
     def _check_node(self, event: yaml.ScalarEvent | yaml.CollectionStartEvent, pos: SourcePos) -> None:
         if event.anchor is not None:
             message = f"&{event.anchor} is an anchor; the data uses ids instead. Delete it"
             self.problems.append(Problem(pos, message, Code.ALIAS))
-        # "!" is what libyaml says of quoted text and blocks; nobody wrote it.
-        if event.tag not in {None, "!"}:
+        # "!" may be what the parser says of quoted text and blocks, and nobody wrote it.
+        if event.tag is not None and (event.tag != "!" or self.text_lines[pos.line - 1][pos.column - 1] == "!"):
             written = event.tag.replace("tag:yaml.org,2002:", "!!")
             message = f"{written} is a YAML tag; the data is plain text, lists and mappings. Delete it"
             self.problems.append(Problem(pos, message, Code.TAG))
@@ -322,13 +458,34 @@ class _Composer:
         if not style:
             tag: str = _RESOLVER.resolve(yaml.ScalarNode, event.value, (True, False))  # type: ignore[no-untyped-call]
             surprise = _SURPRISES.get(tag)
-        block = style in {"|", ">"}
-        if block:
+        end = cast("yaml.Mark", event.end_mark)
+        comment = None
+        if style in {"|", ">"}:
             start = SourcePos(self.shown, pos.line + 1, self._indent(pos.line, event.value) + 1)
+            self._comment_at(event.start_mark, refused=True)
+            self._refuse_comments_below(end.line + (end.column > 0))
         else:
-            start = pos._replace(column=pos.column + bool(style))
-        several = cast("yaml.Mark", event.end_mark).line >= pos.line or "\n" in event.value
-        return Scalar(event.value, pos, start, surprise, several and style != "|")
+            start = SourcePos(self.shown, pos.line, pos.column + bool(style))
+            comment = self._comment_at(end)
+            if self._hashed and not comment and not self.text_lines[pos.line - 1][: pos.column - 1].strip(" "):
+                comment = self._comment_above(pos.line)
+        if style == '"' and _UNPRINTABLE.search(event.value.replace("\n", "")):
+            self.problems.append(self._unseen_escape(pos))
+        several = end.line >= pos.line or "\n" in event.value
+        return Scalar(event.value, pos, start, surprise, several and style != "|", comment)
+
+    def _unseen_escape(self, pos: SourcePos) -> Problem:
+        """Return the problem of the first escape, from a place on, for what no file may hold raw."""
+        column = pos.column - 1
+        for number in range(pos.line - 1, len(self.text_lines)):
+            for match in _ESCAPE.finditer(self.text_lines[number], column):
+                digits = match[1] or match[2] or match[3]
+                sign = chr(int(digits, 16)) if digits else _ESCAPES.get(match[4], "")
+                if sign != "\n" and _UNPRINTABLE.match(sign):
+                    message = f"{match[0]} stands for the character {_named(sign)}, which a text cannot hold; delete it"
+                    return Problem(SourcePos(self.shown, number + 1, match.start() + 1), message, Code.ENCODING)
+            column = 0
+        raise AssertionError(pos)  # asked only where there is one
 
     def _indent(self, line: int, value: str) -> int:
         """Return how far a block that begins on a line (from 0) is indented, beyond spaces of its own."""

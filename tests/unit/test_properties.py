@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 import tempfile
 import types
 from pathlib import Path
@@ -14,7 +15,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from ses.dataset import Dataset, Use, plain
 from ses.load import Loaded, did_you_mean, load_file
-from ses.model import RECORD_TYPES, Id, ItemCode, Line, Located, Markdown, Record, TypedId, Url, When, keys_of
+from ses.model import RECORD_TYPES, Id, ItemCode, Line, Located, Markdown, Record, Term, TypedId, Url, When, keys_of
 from ses.releases import release_record
 from ses.rules import advise, check
 from ses.source import SourcePos
@@ -26,6 +27,9 @@ FILES = {path.name: path.read_bytes() for path in sorted(BASE.glob("*.yaml"))}
 settings.register_profile("steady", derandomize=True, deadline=None, max_examples=150, database=None)
 settings.load_profile("steady")
 READABLE = st.characters(exclude_categories=["Cc", "Cs"])
+# Letters to be lost, mostly, and what YAML takes for a sign somewhere.
+PIECES = [*("a", "bc", "é", " ", " #", "#") * 4, *":,'\"[]{}&*!|>%@`-?~=<.\xa0", ": ", ", ", "''", "- "]
+WRITTEN = st.lists(st.sampled_from(PIECES), max_size=8).map("".join).filter(lambda line: line.lstrip(" ")[:1] != "#")
 
 
 def load(content: bytes, name: str = "any.yaml") -> Loaded:
@@ -114,6 +118,24 @@ def test_plain_text_is_one_paragraph_for_the_parser(text):
 @given(st.from_regex(Id.pattern, fullmatch=True), st.text(READABLE))
 def test_the_target_of_a_role(id_, words):
     assert target_of(id_) == target_of(f"{words}<{id_}>") == id_
+
+
+def letters_of(text: str) -> list[str]:
+    return sorted(re.findall("[abcé#]", text))
+
+
+FORMS = ["{}", "{}", "|\n      {}", "[{}]", "[x, {}\n      ]", "\n      - {}\n      - x", '"{}"', "'{}'"]
+
+
+@settings(max_examples=600)
+@given(st.sampled_from(FORMS), st.lists(WRITTEN, min_size=1, max_size=3).map("\n      ".join))
+def test_of_what_is_written_no_letter_is_lost_without_a_word(form, written):
+    value = form.format(written)
+    values = {"text": "x", "synonyms": "[x]"} | {"synonyms" if "x" in form else "text": value}
+    keys = "".join(f"    {key}: {value}\n" for key, value in values.items())
+    loaded = load(f"terms:\n  - id: y\n    title: y\n{keys}    status: in-force\n    authority: ours\n".encode())
+    texts = [text for term in loaded.records if isinstance(term, Term) for text in (term.text, *term.synonyms)]
+    assert loaded.problems or letters_of("".join(texts)) == letters_of(value)
 
 
 # --- what is written is what is read -------------------------------------------------------------
