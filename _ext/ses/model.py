@@ -106,7 +106,7 @@ class PicturePath(Str):
     """The path of a picture, from the folder of the file that names it."""
 
     __slots__ = ()
-    pattern = r"[^\s\\][^\n\\]*\.(png|jpe?g|svg)"
+    pattern = r"[^\s\\][^\n\\]*\.([pP][nN][gG]|[jJ][pP][eE]?[gG]|[sS][vV][gG])"
     advice = "write the path, with /, of a .png, .jpg or .svg file"
 
 

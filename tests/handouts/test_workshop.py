@@ -8,6 +8,7 @@ After a change that is meant: `PYTHONPATH=_ext python tests/handouts/test_worksh
 
 from __future__ import annotations
 
+import os
 import shutil
 import struct
 import sys
@@ -22,6 +23,7 @@ from hypothesis import strategies as st
 from PIL import Image
 from ses.dataset import Dataset
 from ses.handouts.__main__ import text_problem
+from ses.handouts.packs import check_logo
 from ses.handouts.pdf import Printer
 from ses.handouts.workshop import MAX_LOGO_BYTES, MAX_LOGO_PIXELS, read_workshop
 from ses.rules import check_directory
@@ -63,6 +65,9 @@ PICTURES = {
     "good.jpg": jpeg(),
     "good.svg": SVG.format('<defs><path id="a" d="M0 0h9v9z"/></defs><use href="#a"/>').encode(),
     "good-largest.png": png(MAX_LOGO_PIXELS, 3),
+    "good-CAPITALS.PNG": png(9, 9),
+    "good-Capitals.Jpeg": jpeg(),
+    "good-CAPITALS.SVG": SVG.format('<path d="M0 0h9v9z"/>').encode(),
     "words.png": b"This is no picture.",
     "cut-off.jpg": jpeg()[:300],
     "bytes.png": png(9, 9) + bytes(MAX_LOGO_BYTES),
@@ -139,6 +144,32 @@ def test_every_expectation_has_its_case():
 def test_sound_ones_have_no_problems(logo, place):
     words = f"logo: {logo}\nlogo_text: A board\n" if logo else ""
     assert said_of(f"{SOUND}{words}".encode(), *place) == ""
+    if logo:
+        workshop, _ = read_workshop(place[0] / "workshop.yaml", place[1], lambda _: None)
+        check_logo(workshop, _printer, place[0])
+
+
+def test_what_editors_of_windows_save_is_fine(place):
+    """Its own Notepad writes both a byte order mark and CRLF."""
+    saved = b"\xef\xbb\xbf" + SOUND.replace("\n", "\r\n").encode()
+    assert problems_of(saved, *place) == []
+    assert read_workshop(place[0] / "workshop.yaml", place[1], lambda _: None)[0].title == "A workshop"
+    (problem,) = problems_of(saved.replace(b"A workshop", b"A workshop #1"), *place)
+    assert (problem.pos.line, problem.pos.column, problem.code) == (1, 19, "yaml-surprise")
+
+
+def test_line_ends_that_are_none_anywhere_else_are_said(place):
+    (problem,) = problems_of(SOUND.replace("A workshop\n", "A workshop\r").encode(), *place)
+    assert (problem.pos.line, problem.code) == (1, "line-ends")
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="Windows has no such files")
+def test_a_pipe_is_neither_a_workshop_nor_a_logo(place, tmp_path):
+    os.mkfifo(tmp_path / "pipe.png")
+    _, (problem,) = read_workshop(tmp_path / "pipe.png", place[1], lambda _: None)
+    assert str(problem).endswith(": the file cannot be read: it is a named pipe, not a file [ses.unreadable]")
+    said = said_of(f"{SOUND}logo: pipe.png\nlogo_text: A board\n".encode(), tmp_path, place[1])
+    assert said.startswith("workshop.yaml:11:7: there is no picture 'pipe.png'"), said
 
 
 def test_the_example_is_sound():

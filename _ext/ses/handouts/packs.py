@@ -158,7 +158,7 @@ def _logo_of(workshop: Workshop, folder: Path) -> str:
     if not workshop.logo:
         return ""
     path = folder / workshop.logo
-    return f"data:image/{_PICTURES[path.suffix]};base64,{base64.b64encode(path.read_bytes()).decode()}"
+    return f"data:image/{_PICTURES[path.suffix.lower()]};base64,{base64.b64encode(path.read_bytes()).decode()}"
 
 
 def _counted(file: str, form: Format, written: Written, sheets: Iterable[Sheet], copies: int, data: Dataset) -> Copies:

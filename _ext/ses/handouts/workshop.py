@@ -14,7 +14,7 @@ from ses.dataset import references_of
 from ses.load import load_part
 from ses.model import Ecq, Edition, Handout, Process, Step, Workshop
 from ses.rules import reference_problems
-from ses.source import Code, Problem
+from ses.source import Code, Problem, read_bytes
 
 from .sheets import PRINTED
 
@@ -132,15 +132,14 @@ def _check_logo(workshop: Workshop, folder: Path) -> Iterator[Problem]:
 
 def _picture_problem(path: Path, logo: PicturePath) -> Problem | None:
     try:
-        size = path.stat().st_size
-        raw = path.read_bytes() if size <= MAX_LOGO_BYTES else b""
+        raw, size = read_bytes(path, MAX_LOGO_BYTES)
     except (OSError, ValueError):
         message = f"there is no picture '{logo}'; write its path from the folder of this file"
         return Problem(logo.pos, message, Code.UNREADABLE)
     if size > MAX_LOGO_BYTES:
         message = f"the picture has {size:,} bytes; {MAX_LOGO_BYTES:,} is the limit. Save it smaller"
         return Problem(logo.pos, message, Code.TOO_LARGE)
-    wrong = _svg_slip(raw) if path.suffix == ".svg" else _pixels_slip(path)
+    wrong = _svg_slip(raw) if path.suffix.lower() == ".svg" else _pixels_slip(path)
     return Problem(logo.pos, f"the picture '{logo}' {wrong}", Code.BAD_VALUE) if wrong else None
 
 
