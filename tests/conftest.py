@@ -18,6 +18,7 @@ from sphinx.util.console import strip_colors
 from make import browser_flags, find_browser
 
 ROOT = Path(__file__).parent.parent
+FONTS = ROOT / "_templates" / "handouts" / "fonts"
 
 CONF = f"""
 project = "Test"
@@ -227,12 +228,22 @@ class Site:
 
 
 @pytest.fixture(scope="session")
-def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
-    """Return how to start the browser, and which one; Playwright's own where none is installed."""
+def browser_type_launch_args(
+    browser_type_launch_args: dict[str, Any], tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, Any]:
+    """Return how to start the browser, and which one; Playwright's own where none is installed.
+
+    Where fontconfig says what fonts there are, the browser has the sheets' font alone, so that what is measured on
+    screen and paper is the same on every machine.
+    """
+    folder = tmp_path_factory.mktemp("fonts")
+    folders = f"<dir>{FONTS}</dir><cachedir>{folder}</cachedir>"
+    (folder / "fonts.conf").write_text(f'<?xml version="1.0"?>\n<fontconfig>{folders}</fontconfig>\n', "utf-8")
     return {
         **browser_type_launch_args,
         "args": browser_flags(),
         "executable_path": find_browser(),
+        "env": {**os.environ, "FONTCONFIG_FILE": str(folder / "fonts.conf")},
     }
 
 

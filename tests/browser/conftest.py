@@ -12,11 +12,14 @@ from typing import Any
 
 import pytest
 from browsing import STRICT_HEADERS, Guide, OpenPage, served
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect
 
 from make import ROOT, child_environment, sphinx
 
 SUB_PATH = "some/path"
+#: After which a test gives up, in milliseconds. Only one that fails waits for so long, on however busy a machine.
+PATIENCE = 60_000
+expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture(scope="session")
@@ -39,7 +42,7 @@ def open_page(browser: Browser) -> Iterator[OpenPage]:
 
     def open_page(width: int = 1280, height: int = 800, **options: Any) -> Page:
         context = browser.new_context(viewport={"width": width, "height": height}, **options)
-        context.set_default_timeout(5000)
+        context.set_default_timeout(PATIENCE)
         contexts.append(context)
         return context.new_page()
 
