@@ -34,6 +34,7 @@ SITE_REQUIREMENTS = ("requirements.txt",)
 # The pins of each include those of the ones before it, so the last is the one file to install.
 HANDOUT_REQUIREMENTS = (*SITE_REQUIREMENTS, "requirements-handouts.txt")
 DEV_REQUIREMENTS = (*HANDOUT_REQUIREMENTS, "requirements-dev.txt")
+AUDIT_REQUIREMENTS = (*DEV_REQUIREMENTS, "requirements-audit.txt")
 OLDEST_PYTHON = (3, 11)
 TOOLS_PATH = os.pathsep.join((str(ROOT / "_ext"), str(ROOT)))  # they import this file too
 
@@ -400,9 +401,14 @@ def bench(arguments: list[str]) -> int:
 
 @command
 def audit(_: list[str]) -> int:
-    """Run the W3C HTML checker and Lighthouse. Needs Java, Node and a browser."""
-    python = ensure(HANDOUT_REQUIREMENTS)
+    """Run the W3C HTML checker, veraPDF, epubcheck and Lighthouse. Needs Java, Node and a browser."""
+    python = ensure(AUDIT_REQUIREMENTS)
+    if not Path("/usr/share/java/jaxb-runtime.jar").exists() and can_install_packages():
+        install_packages("default-jdk-headless", "libjaxb-java")
     handouts([])  # the site as it is published
+    with tempfile.TemporaryDirectory() as work:
+        if run(python, *sphinx("epub", Path(work), BUILD / "epub", "-W")):
+            raise Failure("the book could not be built, see above")
     return run(python, "tests/bench/audit.py", PYTHONPATH=TOOLS_PATH)
 
 

