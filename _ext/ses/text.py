@@ -44,6 +44,7 @@ _NAMES = {
     "myst_block_break": "a block break",
     "footnote_reference_open": "a footnote",
     "footnote_ref": "a footnote",
+    "definition": "an address apart from its link, which nobody sees,",
 }
 _ALLOWED = {"paragraph", "inline", "text", "softbreak", "hardbreak", "em", "strong", "code_inline"}
 _ALLOWED |= {"bullet_list", "ordered_list", "list_item"}
@@ -52,7 +53,7 @@ _MARKUP = re.compile(r"[\\`*_\[\]<>{}&#$~^|=!\n]|^\s|^[-+%:]|^\d+[.)]|\s$")
 _INK = re.compile(r"\S")
 # As myst-parser sets it up for the pages, so that what they would show is what is seen here.
 _PARSER = (
-    MarkdownIt("commonmark")
+    MarkdownIt("commonmark", {"inline_definitions": True})
     .enable("table")
     .use(myst_block_plugin)
     .use(myst_role_plugin)
