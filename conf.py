@@ -13,6 +13,7 @@ copyright = "The SES Guide maintainers; prose CC0, code MIT"  # noqa: A001 (Sphi
 version = release = "0.1.0"
 language = "en"
 
+exclude_patterns = [".*", "**/.*"]  # what editors and systems keep beside pages
 extensions = ["myst_parser", "sphinx_design", "ses"]
 myst_enable_extensions = ["colon_fence", "deflist"]
 smartquotes = False  # the seeds' lines are shown as they stand

@@ -73,6 +73,6 @@ def _digest_of_code(app: Sphinx) -> str:
     digest = hashlib.sha256()
     components = (path / "components" for path in ses_config(app.config, app.confdir).templates)
     files = [*Path(__file__).parent.rglob("*.py"), *(file for path in components for file in path.glob("*.html"))]
-    for file in sorted(files):
+    for file in sorted(file for file in files if not file.name.startswith(".")):  # .#x.html is the lock of an editor
         digest.update(file.read_bytes())
     return digest.hexdigest()[:16]

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+import runpy
 import time
 from pathlib import Path
 
 import pytest
 
 from tests.conftest import MakeSite, Site
+
+ROOT = Path(__file__).parents[2]
 
 
 def read_pages(site: Site) -> set[str]:
@@ -238,3 +241,17 @@ def test_a_failing_page_template_is_named_with_its_line(own_templates: Site) -> 
         f"_templates/frame/page.html:{number}:1: WARNING: page.html fails: 'nosuch' is undefined [ses.template]"
     ]
     assert "Sees far." in site.page("a.html")
+
+
+def test_what_editors_keep_beside_files_is_no_part_of_the_site(make_site: MakeSite) -> None:
+    excluded = ["_build", "ses_data", *runpy.run_path(str(ROOT / "conf.py"))["exclude_patterns"]]
+    site = make_site()
+    site.build(exclude_patterns=excluded)
+    for name in (".#a.md", "_templates/components/.#notice.html", "ses_data/.#terms.yaml"):  # locks of Emacs
+        (site.folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (site.folder / name).symlink_to("someone@somewhere.1234:1600000000")
+    for name in ("._a.md", ".ipynb_checkpoints/a.md", "ses_data/._terms.yaml"):
+        site.write(name, "# Not a page")
+    site.build(exclude_patterns=excluded)
+    assert site.warnings == ""
+    assert site.read == set()
