@@ -1,11 +1,12 @@
 """Sphinx configuration. Nothing is computed here: facts live in ses_data/, code in _ext/ses/."""
 
-import os
 import sys
 from pathlib import Path
 from urllib.parse import urlsplit
 
 sys.path.insert(0, str(Path(__file__).parent / "_ext"))
+
+from ses.config import base_url
 
 project = "SES Guide"
 author = "The SES Guide maintainers"
@@ -32,7 +33,7 @@ html_css_files = ["guide.css", ("print.css", {"media": "print"})]
 html_copy_source = False
 html_show_sourcelink = False
 html_show_search_summary = False
-html_baseurl = os.environ.get("SES_BASE_URL", "")
+html_baseurl = base_url()  # SES_BASE_URL
 if html_baseurl:  # what needs to know the site's address; without one there is none of it
     extensions += ["sphinx_sitemap", "sphinxext.opengraph", "notfound.extension"]
     sitemap_url_scheme = "{link}"
@@ -40,7 +41,7 @@ if html_baseurl:  # what needs to know the site's address; without one there is 
     ogp_site_url = html_baseurl
     ogp_enable_meta_description = True
     ogp_social_cards = {"enable": False}  # pictures with words on them, drawn with fonts of whatever machine
-    notfound_urls_prefix = f"{urlsplit(html_baseurl).path.rstrip('/')}/"
+    notfound_urls_prefix = urlsplit(html_baseurl).path
 
 latex_table_style = ["booktabs"]
 epub_show_urls = "no"

@@ -15,6 +15,7 @@ from .model import Source, Statement
 from .releases import VERSION, newest_release, version_key, write_release
 from .rules import advise, check_directory
 from .schema import write_schemas
+from .settings import BadSetting, settle
 from .source import Problem
 
 HELP_PAGE = "content/maintaining/problems.md"
@@ -22,7 +23,12 @@ HELP_PAGE = "content/maintaining/problems.md"
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one verb. Return the exit status: 0, or 1 if the data has problems. Wrong usage exits with 2."""
-    options = _parser().parse_args(arguments)
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    try:
+        settle(os.environ)
+    except BadSetting as error:
+        parser.exit(2, f"{parser.prog}: {error}\n")
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):  # a console that cannot show a character is no reason to stop
             stream.reconfigure(errors="backslashreplace")
@@ -132,11 +138,12 @@ def _release(data: Dataset, directory: Path, version: str) -> int:
 def _today() -> dt.date:
     """Today, or the day that SOURCE_DATE_EPOCH names, so that a release can be made again alike."""
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
-    try:
-        return dt.datetime.fromtimestamp(int(epoch), dt.UTC).date() if epoch else dt.datetime.now(dt.UTC).date()
-    except (ValueError, OverflowError, OSError):
-        sys.exit(f"SOURCE_DATE_EPOCH is '{epoch}'; it must be a time in seconds since 1970, or not be set")
+    return dt.datetime.fromtimestamp(int(epoch), dt.UTC).date() if epoch else dt.datetime.now(dt.UTC).date()
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:
+        print("\nstopped", file=sys.stderr)
+        sys.exit(130)

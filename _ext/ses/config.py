@@ -7,6 +7,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from sphinx.errors import ConfigError
+
+from .settings import BadSetting, address_of_site, settle
+
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.config import Config
@@ -28,17 +32,39 @@ class SesConfig(NamedTuple):
 def setup_config(app: Sphinx) -> None:
     """Declare the configuration values."""
     app.add_config_value("ses_data_dir", "ses_data", "env", frozenset({str}), "The data, relative to conf.py")
-    app.add_config_value("ses_draft", False, "env", frozenset({bool, str}), "Whether to show unpublished records too")
+    app.add_config_value("ses_draft", False, "env", frozenset({bool}), "Whether to show unpublished records too")
+    app.connect("config-inited", check_config)
+
+
+def base_url() -> str:
+    """Return the address that the site is published at, for `conf.py`; empty if none is set.
+
+    :raises ConfigError: it, or another environment variable, cannot be used.
+    """
+    _settle()
+    return os.environ.get("SES_BASE_URL", "")
+
+
+def check_config(_app: Sphinx, config: Config) -> None:
+    """Stop at values that would be taken for something else; Sphinx only warns of their type."""
+    _settle(ses_draft=config.ses_draft, html_baseurl=config.html_baseurl)
+    config.html_baseurl = address_of_site(config.html_baseurl)
+
+
+def _settle(**options: object) -> None:
+    try:
+        settle(os.environ, options)
+    except BadSetting as error:
+        raise ConfigError(str(error)) from None
 
 
 @lru_cache(maxsize=1)
 def ses_config(config: Config, confdir: str | Path) -> SesConfig:
     """Return the configuration of this build, paths made whole."""
     root = Path(confdir)
-    draft = config.ses_draft in {True, "1", "true"}
     templates = tuple(root / path for path in config.templates_path)
     data = root / config.ses_data_dir
-    return SesConfig(data, shown(data), draft, templates)
+    return SesConfig(data, shown(data), bool(config.ses_draft), templates)
 
 
 def shown(path: Path) -> str:

@@ -12,7 +12,7 @@ import pytest
 PACKAGE = Path(__file__).parents[2] / "_ext" / "ses"
 #: Modules not named here, packages of their own included, are on floor 4; what only they use is theirs.
 FLOORS = {
-    0: {"source", "model"},
+    0: {"source", "model", "settings"},
     1: {"text", "load", "schema"},
     2: {"dataset", "rules", "releases", "__main__"},
     3: {"nodes", "markup", "render"},

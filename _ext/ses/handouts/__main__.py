@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING
 from ses.dataset import Dataset, values_of
 from ses.model import Source, Str
 from ses.rules import check_directory
+from ses.settings import BadSetting, settle
 from ses.source import Code, Problem
 
 from .packs import check_logo
@@ -26,7 +28,12 @@ if TYPE_CHECKING:
 
 def main(arguments: list[str] | None = None) -> int:
     """Write all sheets. Return the exit status: 0, or 1 with everything that is wrong said."""
-    options = _parser().parse_args(arguments)
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    try:
+        settle(os.environ)
+    except BadSetting as error:
+        parser.exit(2, f"{parser.prog}: {error}\n")
     whole, problems = check_directory(options.data)
     data = whole.published()
     workshop = None
@@ -89,4 +96,8 @@ def text_problem(text: Str, printer: Printer) -> Problem | None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:
+        print("\nstopped", file=sys.stderr)
+        sys.exit(130)
