@@ -13,6 +13,8 @@ everything already and is used as it stands, instead of `.venv`.
 
 from __future__ import annotations
 
+import argparse
+import contextlib
 import hashlib
 import json
 import os
@@ -26,6 +28,12 @@ import time
 import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import IO
+
+if sys.platform == "win32":
+    import msvcrt
+else:
+    import fcntl
 
 ROOT = Path(__file__).resolve().parent
 BUILD = ROOT / "_build"
@@ -35,6 +43,8 @@ SITE_REQUIREMENTS = ("requirements.txt",)
 HANDOUT_REQUIREMENTS = (*SITE_REQUIREMENTS, "requirements-handouts.txt")
 DEV_REQUIREMENTS = (*HANDOUT_REQUIREMENTS, "requirements-dev.txt")
 AUDIT_REQUIREMENTS = (*DEV_REQUIREMENTS, "requirements-audit.txt")
+LOCK = ".lock"  # the end of the name of a lock
+STOPS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK") if hasattr(signal, name)]
 OLDEST_PYTHON = (3, 11)
 TOOLS_PATH = os.pathsep.join((str(ROOT / "_ext"), str(ROOT)))  # they import this file too
 
@@ -56,16 +66,34 @@ def child_environment(**extra: str) -> dict[str, str]:
 
 
 def run(*command: str | Path, **environment: str) -> int:
-    """Run a program in the project folder with its output shown, and return its exit status."""
+    """Run a program in the project folder with its output shown, and return its exit status.
+
+    When we are stopped, so is it with all that it has started, and nothing that they say of it is seen.
+    """
+    words, environ = [str(word) for word in command], child_environment(**environment)
     try:
-        return subprocess.run(
-            [str(word) for word in command],
-            cwd=ROOT,
-            env=child_environment(**environment),
-            check=False,
-        ).returncode
+        # Apart, so that Ctrl-C is ours to answer. Windows has no such thing: there it reaches every program.
+        program = subprocess.Popen(words, cwd=ROOT, env=environ, start_new_session=os.name == "posix")
     except FileNotFoundError as error:
         raise Failure(f"{command[0]} is not installed, or not on the PATH") from error
+    try:
+        return program.wait()
+    finally:
+        if program.returncode is None:
+            end(program)
+
+
+def end(program: subprocess.Popen[bytes]) -> None:
+    """End a program that `run` has started and all that belongs to it: asked first, then without asking."""
+    if os.name == "posix":
+        with contextlib.suppress(ProcessLookupError, subprocess.TimeoutExpired):
+            os.killpg(program.pid, signal.SIGTERM)
+            program.wait(2)
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(program.pid, signal.SIGKILL)
+    else:
+        program.kill()
+    program.wait()
 
 
 def reexecute_with_newer_python(argv: Sequence[str]) -> int:
@@ -147,30 +175,72 @@ def ensure(requirements: Sequence[str]) -> Path:
 # --- the site ------------------------------------------------------------------------------------
 
 
+@contextlib.contextmanager
+def staging(place: Path) -> Iterator[Path]:
+    """Yield a new folder beside a place in `_build`, which goes in the end; those of builds that were killed go now.
+
+    A build that runs holds a lock beside its folder, which the system gives back however the build ends.
+    Raises Failure when nothing can be written there.
+    """
+    for folder in place.parent.glob(f".{place.name}-*/"):
+        lock = Path(f"{folder}{LOCK}")
+        if folder.is_dir() and (not lock.exists() or is_free(lock)):
+            shutil.rmtree(folder, ignore_errors=True)
+            lock.unlink(missing_ok=True)
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(LOCK, f".{place.name}-", place.parent)
+    except OSError as error:
+        raise Failure(f"{place.parent} cannot be written: {error.strerror}") from error
+    folder = Path(name[: -len(LOCK)])
+    try:
+        with os.fdopen(handle, "wb") as lock_file:
+            take(lock_file)
+            folder.mkdir()  # after the lock: without one it would be taken for that of a killed build
+            yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+        Path(name).unlink(missing_ok=True)
+
+
+def take(lock: IO[bytes]) -> None:
+    """Lock an open file until it is closed. Raises OSError when another program has it."""
+    if sys.platform == "win32":
+        msvcrt.locking(lock.fileno(), msvcrt.LK_NBLCK, 1)
+    else:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def is_free(lock: Path) -> bool:
+    """Say whether a file could be locked."""
+    try:
+        with lock.open("r+b") as file:
+            take(file)
+    except OSError:
+        return False
+    return True
+
+
 def build_aside(site: Path, build: Callable[[Path, Path], object]) -> None:
     """Call `build(output, working folder)` and put its output in the place of the last good site.
 
     The last good site stays as it is when `build` raises.
     """
-    try:
-        site.parent.mkdir(parents=True, exist_ok=True)
-        tempfile.TemporaryFile(dir=site.parent).close()
-    except OSError as error:
-        raise Failure(f"{site.parent} cannot be written: {error.strerror}") from error
-    with tempfile.TemporaryDirectory(prefix=f".{site.name}-", dir=site.parent, ignore_cleanup_errors=True) as staging:
-        new, old = Path(staging, "new"), Path(staging, "old")
-        build(new, Path(staging, "work"))
+    with staging(site) as folder:
+        new, old = folder / "new", folder / "old"
+        build(new, folder / "work")
         try:
             if site.exists():
                 site.rename(old)
             new.rename(site)
         except OSError as error:
-            if old.exists() and not site.exists():
-                old.rename(site)
             raise Failure(
                 f"{site} could not be replaced: {error.strerror}. Close the program that uses it "
                 "(a local web server, a file manager), then run the same command again"
             ) from error
+        finally:
+            if old.exists() and not site.exists():
+                old.rename(site)
 
 
 def sphinx(builder: str, doctrees: Path, output: Path, *options: str) -> list[str]:
@@ -212,13 +282,7 @@ def build_site(name: str, *options: str, add: Callable[[Path], None] = lambda _:
 def pack(folder: Path, archive: Path) -> None:
     """Write a folder as a zip whose bytes depend on nothing but the files and SOURCE_DATE_EPOCH."""
     oldest = 315532800  # 1980, before which a zip has no dates
-    epoch = os.environ.get("SOURCE_DATE_EPOCH") or str(oldest)
-    try:
-        day = time.gmtime(max(oldest, int(epoch)))[:6]
-        if day[0] > 2107:  # which is a zip's last year
-            raise ValueError(epoch)
-    except (ValueError, OverflowError, OSError) as error:
-        raise Failure(f"SOURCE_DATE_EPOCH is no number of seconds: {epoch}") from error
+    day = time.gmtime(max(oldest, int(os.environ.get("SOURCE_DATE_EPOCH", oldest))))[:6]
     with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as into:
         for path in sorted(path for path in folder.rglob("*") if path.is_file()):
             name = f"{archive.stem}/{path.relative_to(folder).as_posix()}"
@@ -253,17 +317,8 @@ def find_browser(
     environment: Mapping[str, str] = os.environ,
     which: Callable[[str], str | None] = shutil.which,
 ) -> str | None:
-    """Return the browser to test with: `SES_BROWSER`, else one that is installed, else None.
-
-    Raises Failure when `SES_BROWSER` names none.
-    """
-    chosen = environment.get("SES_BROWSER")
-    if chosen:
-        found = which(chosen)
-        if found:
-            return found
-        raise Failure(f"SES_BROWSER names no program: {chosen}")
-    return next(filter(None, map(which, browser_places(system, environment))), None)
+    """Return the browser to test with: `SES_BROWSER`, else one that is installed, else None."""
+    return environment.get("SES_BROWSER") or next(filter(None, map(which, browser_places(system, environment))), None)
 
 
 def browser_flags() -> list[str]:
@@ -462,6 +517,8 @@ def handouts(arguments: list[str]) -> int:
         if name != "WORKSHOP" or not value:
             raise Failure(f"{word!r} says nothing here; name a file as WORKSHOP=my-workshop.yaml", status=2)
         workshop = Path(value)
+    if not (ROOT / workshop).is_file():
+        raise Failure(f"WORKSHOP is {str(workshop)!r}; there is no such file", status=2)
     python = ensure(HANDOUT_REQUIREMENTS)
     ensure_pango(python)
 
@@ -484,8 +541,8 @@ def publish(arguments: list[str]) -> int:
     site = BUILD / "html"
     version = json.loads((site / "data" / "ses.json").read_text("utf-8"))["version"]
     archive = BUILD / f"ses-guide-{version}.zip"
-    with tempfile.TemporaryDirectory(prefix=".zip-", dir=BUILD) as staging:
-        made = Path(staging, archive.name)
+    with staging(archive) as folder:
+        made = folder / archive.name
         pack(site, made)
         try:
             made.replace(archive)
@@ -512,6 +569,20 @@ def help(_: list[str]) -> int:  # noqa: A001 (the name people type)
     return 0
 
 
+def settle(arguments: Sequence[str]) -> None:
+    """Check the environment variables and what `-D` sets, once for all that is started. Raises Failure."""
+    sys.path.insert(0, str(ROOT / "_ext"))
+    from ses import settings  # noqa: PLC0415 (an old Python could not)
+
+    parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
+    parser.add_argument("-D", action="append", default=[])
+    words = parser.parse_known_args(arguments)[0].D
+    try:
+        settings.settle(os.environ, dict(word.split("=", 1) for word in words if "=" in word))
+    except settings.BadSetting as error:
+        raise Failure(str(error), status=2) from None
+
+
 def main(argv: Sequence[str]) -> int:
     """Run one command with its arguments and return the exit status."""
     name, arguments = (argv[0], list(argv[1:])) if argv else ("help", [])
@@ -520,15 +591,27 @@ def main(argv: Sequence[str]) -> int:
             return reexecute_with_newer_python(argv)
         if name not in COMMANDS:
             raise Failure(f"no command {name!r}; `make help` lists them", status=2)
+        settle(arguments)
         return COMMANDS[name](arguments)
     except Failure as failure:
         print(f"make {name}: {failure}", file=sys.stderr)
         return failure.status
-    except KeyboardInterrupt:
-        return 130
+    except OSError as error:  # a full disk, a folder of somebody else
+        reason = error.args[0][0][-1] if isinstance(error, shutil.Error) else error
+        print(f"make {name}: {reason}", file=sys.stderr)
+        return 1
+
+
+def stop(number: int, _frame: object) -> None:
+    """End on a signal, in one line; on the way out `run` and `staging` clean up, which a second one may not stop."""
+    for each in STOPS:
+        signal.signal(each, signal.SIG_IGN)
+    print("\nmake: stopped", file=sys.stderr)
+    sys.exit(128 + number)
 
 
 if __name__ == "__main__":
-    # End what was started and clean up, as after Ctrl-C.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    for each in STOPS:
+        if signal.getsignal(each) is not signal.SIG_IGN:  # as nohup asks for
+            signal.signal(each, stop)
     sys.exit(main(sys.argv[1:]))

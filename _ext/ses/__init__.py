@@ -29,6 +29,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     from .lints import setup_lints  # noqa: PLC0415
     from .navigation import setup_navigation  # noqa: PLC0415
     from .rebuild import setup_rebuild  # noqa: PLC0415
+    from .reporting import setup_reporting  # noqa: PLC0415
     from .roles import setup_roles  # noqa: PLC0415
     from .scripts import setup_scripts  # noqa: PLC0415
     from .search import setup_search  # noqa: PLC0415
@@ -38,6 +39,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     from .writers import setup_writers  # noqa: PLC0415
 
     setup_config(app)
+    setup_reporting(app)
     setup_writers(app)
     setup_domain(app)
     setup_roles(app)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,11 +13,26 @@ from sphinx.util import logging
 from .source import Code, SourcePos, printable
 
 if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+
     from .source import Problem
 
 WARNING_TYPE = "ses"
 
 logger = logging.getLogger(__name__)
+
+
+def setup_reporting(app: Sphinx) -> None:
+    """Set up what is said of a build that cannot go on."""
+    app.connect("build-finished", stop_on_full_disk)
+
+
+def stop_on_full_disk(app: Sphinx, error: BaseException | None) -> None:
+    """Say it in one sentence. Sphinx would take it for a mistake of its own, and ask to be told."""
+    while error and not isinstance(error, OSError):
+        error = error.__cause__
+    if isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}:
+        sys.exit(f"{app.outdir}: {error.strerror}; make room there, then run the same command again")
 
 
 def report(problem: Problem) -> None:

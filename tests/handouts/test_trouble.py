@@ -6,8 +6,10 @@ import dataclasses
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
+import time
 from base64 import b64encode
 from pathlib import Path
 
@@ -203,3 +205,39 @@ def test_300_characters_are_cut_nowhere(data, printer, tmp_path, form, words):
         width, _ = page.get_size()
         textpage = page.get_textpage()
         assert all(0 < textpage.get_charbox(at)[0] < width - 20 for at in range(textpage.count_chars()))
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows has no signals to send")
+def test_ctrl_c_stops_the_print_run_at_once(tmp_path):
+    run = subprocess.Popen(
+        [sys.executable, "-m", "ses.handouts", str(tmp_path)],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": "_ext"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    while not any(tmp_path.iterdir()):  # now the two that print do so
+        assert run.poll() is None, run.communicate()
+        time.sleep(0.05)
+    os.killpg(run.pid, signal.SIGINT)
+    assert run.communicate() == ("", "\nstopped\n")  # comes back only when those two have ended
+    assert run.returncode == 130
+    assert len(list(tmp_path.iterdir())) < 10
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows has no signals to send")
+def test_those_that_print_end_with_the_one_that_was_killed(tmp_path):
+    run = subprocess.Popen(
+        [sys.executable, "-m", "ses.handouts", str(tmp_path)],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": "_ext"},
+        stdout=subprocess.PIPE,
+    )
+    while not any(tmp_path.iterdir()):
+        assert run.poll() is None, run.communicate()
+        time.sleep(0.05)
+    run.kill()
+    run.communicate()
+    assert len(list(tmp_path.iterdir())) < 10

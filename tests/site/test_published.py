@@ -10,17 +10,22 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
+from sphinx.errors import ConfigError
 
-from tests.conftest import ROOT
+from tests.conftest import GUIDE, ROOT, MakeSite
 
 
-def build(folder: Path, address: str | None) -> Path:
-    """Build the guide for an address, and return where it is."""
-    environment = {name: value for name, value in os.environ.items() if name != "SES_BASE_URL"}
-    environment |= {"PYTHONPATH": "_ext"} | ({"SES_BASE_URL": address} if address else {})
+def start(folder: Path, **variables: str) -> subprocess.CompletedProcess[str]:
+    """Build the guide by hand, with environment variables set."""
+    environment = {**os.environ, "PYTHONPATH": "_ext", **variables}
     words = [sys.executable, "-m", "sphinx", "-b", "html", "-q", "-n", "-W", "-c", ".", "-d", str(folder / "trees")]
     command = [*words, "content", str(folder / "html")]
-    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+
+
+def build(folder: Path, address: str) -> Path:
+    """Build the guide for an address, and return where it is."""
+    done = start(folder, SES_BASE_URL=address, SOURCE_DATE_EPOCH="")
     assert done.returncode == 0, done.stderr
     assert "WARNING" not in done.stderr
     return folder / "html"
@@ -29,7 +34,7 @@ def build(folder: Path, address: str | None) -> Path:
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the guide as it is published at an address below a host's root."""
-    return build(tmp_path_factory.mktemp("published"), "https://example.org/guide/")
+    return build(tmp_path_factory.mktemp("published"), "https://example.org/guide")  # the slash is added
 
 
 def test_the_sitemap_names_every_page_that_has_something_to_read(site: Path) -> None:
@@ -61,9 +66,43 @@ def test_the_page_for_lost_readers_works_from_anywhere(site: Path) -> None:
 
 
 def test_without_an_address_there_is_none_of_it(tmp_path: Path) -> None:
-    site = build(tmp_path, None)
+    site = build(tmp_path, "")
     assert not (site / "sitemap.xml").exists()
     assert not (site / "404.html").exists()
     page = (site / "today.html").read_text(encoding="utf-8")
     assert "canonical" not in page
     assert "og:" not in page
+
+
+@pytest.mark.parametrize(("name", "value"), [("SES_BASE_URL", "example.org"), ("SOURCE_DATE_EPOCH", "junk")])
+def test_what_is_set_wrongly_is_said_to_those_who_call_sphinx_themselves(tmp_path: Path, name: str, value: str) -> None:
+    done = start(tmp_path, **{name: value})
+    assert done.returncode == 2
+    assert f"sphinx.errors.ConfigError: {name} is '{value}'; write " in done.stderr
+    assert not (tmp_path / "html" / "index.html").exists()
+
+
+@pytest.mark.parametrize("line", ['ses_draft = "yes"', "ses_draft = 2", 'html_baseurl = "example.org"'])
+def test_a_configuration_that_means_nothing_is_an_error(make_site: MakeSite, line: str) -> None:
+    site = make_site({"conf.py": f"{GUIDE['conf.py']}\n{line}\n"})
+    with pytest.raises(ConfigError, match=f"^{line.replace(' =', ' is')}; write ".replace('"', "'")):
+        site.build()
+
+
+def test_an_address_set_in_any_way_gets_its_slash(make_site: MakeSite) -> None:
+    site = make_site()
+    site.build(html_baseurl="https://example.org/guide")
+    assert '<link rel="canonical" href="https://example.org/guide/a.html">' in site.page("a.html")
+
+
+def test_a_full_disk_is_one_sentence(make_site: MakeSite) -> None:
+    full = """
+def setup(app):
+    app.connect("write-started", fill)
+
+def fill(app, builder):
+    raise OSError(28, "No space left on device")
+"""
+    site = make_site({"conf.py": GUIDE["conf.py"] + full})
+    with pytest.raises(SystemExit, match=r"html: No space left on device; make room there, then run the same"):
+        site.build()

@@ -6,8 +6,10 @@ import json
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
+import time
 import zipfile
 from pathlib import Path
 
@@ -79,6 +81,56 @@ def test_a_site_that_cannot_be_replaced_stays(tmp_path, monkeypatch):
     with pytest.raises(make.Failure, match=r"in use\. Close the program"):
         make.build_aside(site, write("new"))
     assert (site / "index.html").read_text() == "good"
+
+
+def test_a_site_stays_when_the_swap_is_stopped_halfway(tmp_path, monkeypatch):
+    site = tmp_path / "html"
+    make.build_aside(site, write("good"))
+    rename = Path.rename
+
+    def stop_at_new(path: Path, target: Path) -> Path:
+        if path.name == "new":
+            raise SystemExit(130)
+        return rename(path, target)
+
+    monkeypatch.setattr(Path, "rename", stop_at_new)
+    with pytest.raises(SystemExit):
+        make.build_aside(site, write("new"))
+    assert (site / "index.html").read_text() == "good"
+    assert names(tmp_path) == ["html", "index.html"]
+
+
+def test_what_a_killed_build_left_goes_with_the_next_but_not_what_runs(tmp_path):
+    for name in (".html-killed", ".html-old", ".draft-other"):  # the second by a version without locks
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "half.html").touch()
+    (tmp_path / ".html-killed.lock").touch()
+    with make.staging(tmp_path / "html") as one:
+        assert names(tmp_path) == sorted([".draft-other", "half.html", one.name, f"{one.name}.lock"])
+        with make.staging(tmp_path / "html") as two:
+            assert one.is_dir()
+            assert two.is_dir()
+        assert one.is_dir()
+    assert names(tmp_path) == [".draft-other", "half.html"]
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (OSError(28, "No space left on device", "_build/x"), "[Errno 28] No space left on device: '_build/x'"),
+        (
+            shutil.Error([("a", "b", "[Errno 28] No space left on device: 'b'")]),
+            "[Errno 28] No space left on device: 'b'",
+        ),
+    ],
+)
+def test_what_the_system_refuses_is_one_line(monkeypatch, capsys, error, said):
+    def fail(_: list[str]) -> int:
+        raise error
+
+    monkeypatch.setitem(make.COMMANDS, "html", fail)
+    assert make.main(["html"]) == 1
+    assert capsys.readouterr().err == f"make html: {said}\n"
 
 
 # --- the environment -----------------------------------------------------------------------------
@@ -197,12 +249,8 @@ def test_each_pin_has_hashes_and_names_no_place(name):
 
 
 def test_the_chosen_browser_goes_first():
-    assert make.find_browser("Linux", {"SES_BROWSER": "my-chrome"}, lambda name: f"/bin/{name}") == "/bin/my-chrome"
-
-
-def test_a_chosen_browser_that_is_none_is_said(tmp_path):
-    with pytest.raises(make.Failure, match="SES_BROWSER names no program: my-chrome"):
-        make.find_browser("Linux", {"SES_BROWSER": "my-chrome"}, lambda _: None)
+    there = {"chromium": "/bin/chromium"}.get
+    assert make.find_browser("Linux", {"SES_BROWSER": "/my/chrome"}, there) == "/my/chrome"
 
 
 @pytest.mark.parametrize(
@@ -317,6 +365,7 @@ def project(tmp_path) -> Path:
     (root / "ses_data/x.yaml").write_text("x: 1\n")
     (root / "_ext/ses/__init__.py").touch()
     (root / "_ext/ses/__main__.py").write_text(CHECK)
+    shutil.copy(ROOT / "_ext/ses/settings.py", root / "_ext/ses")
     return root
 
 
@@ -325,7 +374,7 @@ def call(root: Path, *arguments: str, program: str = sys.executable):
     return subprocess.run(
         [*words, *arguments],
         cwd=root,
-        env={**os.environ, "SES_PYTHON": sys.executable, "PYTHONDONTWRITEBYTECODE": ""},
+        env={"SES_PYTHON": sys.executable, **os.environ, "PYTHONDONTWRITEBYTECODE": ""},
         capture_output=True,
         encoding="utf-8",
         check=False,
@@ -376,6 +425,57 @@ def test_html_trusts_no_compiled_module(project):
         os.utime(module, (1_000_000_000, 1_000_000_000))
         assert call(project, "html").returncode == 0
         assert title in (project / "_build/html/index.html").read_text("utf-8")
+
+
+#: A check that starts a program of its own, says that it runs, and never ends.
+ENDLESS = """
+import pathlib, subprocess, sys, time
+subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])
+pathlib.Path("pid.new").write_text(str(__import__("os").getpid()))
+pathlib.Path("pid.new").rename("pid")
+time.sleep(600)
+"""
+
+
+def start_endless(project: Path) -> subprocess.Popen[str]:
+    """Return `make html`, stuck in its check."""
+    (project / "_ext/ses/__main__.py").write_text(ENDLESS)
+    process = subprocess.Popen(
+        [sys.executable, "make.py", "html"],
+        cwd=project,
+        env={**os.environ, "SES_PYTHON": sys.executable},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    while not (project / "pid").exists():
+        assert process.poll() is None, process.communicate()
+        time.sleep(0.02)
+    return process
+
+
+@pytest.mark.skipif(not POSIX, reason="Windows has no signals to send")
+@pytest.mark.parametrize(("name", "status"), [("SIGINT", 130), ("SIGTERM", 143), ("SIGHUP", 129)])
+def test_a_build_that_is_stopped_leaves_one_line_and_nothing_else(project, name, status):
+    process = start_endless(project)
+    os.killpg(process.pid, getattr(signal, name))  # as a terminal does
+    assert process.communicate() == ("", "\nmake: stopped\n")  # comes back only when all that it started has ended
+    assert process.returncode == status
+    assert not names(project / "_build")
+
+
+@pytest.mark.skipif(not POSIX, reason="Windows has no signals to send")
+def test_a_build_that_is_killed_is_cleared_up_by_the_next(project):
+    process = start_endless(project)
+    process.kill()
+    process.wait()
+    os.killpg(int((project / "pid").read_text()), signal.SIGKILL)
+    process.communicate()
+    assert len(names(project / "_build")) == 2
+    (project / "_ext/ses/__main__.py").write_text(CHECK)
+    assert call(project, "html").returncode == 0
+    assert [path.name for path in (project / "_build").iterdir()] == ["html"]
 
 
 HANDOUTS = """
@@ -448,11 +548,31 @@ def test_a_folder_that_cannot_be_written_is_named(project):
     assert "Traceback" not in made.stderr
 
 
-@pytest.mark.parametrize("epoch", ["soon", "99999999999999999999", "4700000000"])
-def test_a_day_that_is_none_is_named(workshops, monkeypatch, epoch):
-    monkeypatch.setenv("SOURCE_DATE_EPOCH", epoch)
-    with pytest.raises(make.Failure, match="SOURCE_DATE_EPOCH is no number of seconds"):
-        make.pack(workshops, workshops / "any.zip")
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("SES_BASE_URL", "example.org"),
+        ("SOURCE_DATE_EPOCH", "soon"),
+        ("SES_BROWSER", "no-such-browser"),
+        ("SES_PYTHON", "no-such-python"),
+        ("WORKSHOP", "no-such-workshop.yaml"),
+    ],
+)
+def test_what_is_set_wrongly_is_said_in_one_line_before_anything_is_done(workshops, monkeypatch, variable, value):
+    monkeypatch.setenv(variable, value)
+    asked = call(workshops, "handouts")
+    assert (asked.returncode, asked.stdout) == (2, "")
+    assert re.fullmatch(rf"make handouts: {variable} is '{re.escape(value)}'; [^\n]+\n", asked.stderr)
+    assert not (workshops / "_build").exists()
+
+
+@pytest.mark.parametrize(
+    "words", [["-D", "ses_draft=yes"], ["-Dses_draft=yes"], ["-q", "-D", "a=b", "-D", "ses_draft="]]
+)
+def test_what_an_option_sets_wrongly_is_said_too(project, words):
+    asked = call(project, "html", *words)
+    assert (asked.returncode, asked.stdout) == (2, "")
+    assert re.fullmatch(r"make html: ses_draft is '(yes)?'; write 1 for yes, 0 for no\n", asked.stderr)
 
 
 def test_a_faulty_workshop_leaves_all_as_it_was(workshops):

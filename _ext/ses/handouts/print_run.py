@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 from concurrent.futures import ProcessPoolExecutor
 from functools import cache
-from multiprocessing import get_context
+from multiprocessing import active_children, get_context, parent_process
+from threading import Thread
 from typing import TYPE_CHECKING, NamedTuple
 
 from ses.rules import check_directory
@@ -53,12 +55,32 @@ def print_all(run: PrintRun, workshop: Workshop | None, folder: Path | None) -> 
     :raises CannotPrint: nothing can be printed, or a template is wrong.
     """
     run.output.mkdir(parents=True, exist_ok=True)
-    with ProcessPoolExecutor(2, get_context("spawn")) as both:  # which every system can do
-        packs = both.submit(print_packs, run, workshop, folder) if workshop and folder else None
-        sheets = [both.submit(print_sheets, run, form) for form in FORMATS]
-        yield f"{sum(each.result() for each in sheets)} files of sheets"
-        if packs:
-            yield from packs.result()
+    with ProcessPoolExecutor(2, get_context("spawn"), end_with_parent) as both:  # which every system can do
+        try:
+            heard = signal.signal(signal.SIGINT, signal.SIG_IGN)  # inherited: it is we who answer Ctrl-C
+            packs = both.submit(print_packs, run, workshop, folder) if workshop and folder else None
+            sheets = [both.submit(print_sheets, run, form) for form in FORMATS]
+            signal.signal(signal.SIGINT, heard)
+            yield f"{sum(each.result() for each in sheets)} files of sheets"
+            if packs:
+                yield from packs.result()
+        except BaseException:  # what is printing would be waited for
+            for process in active_children():
+                process.kill()
+            raise
+
+
+def end_with_parent() -> None:
+    """See to it that this process ends when the one that started it does, however that was ended."""
+    parent = parent_process()
+    assert parent
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+    def wait() -> None:
+        parent.join()
+        os._exit(1)
+
+    Thread(target=wait, daemon=True).start()
 
 
 def print_sheets(run: PrintRun, form: Format) -> int:
