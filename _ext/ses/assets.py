@@ -27,6 +27,7 @@ FRAME = {
 NEEDED_FOR: dict[str, tuple[str, ...] | None] = {
     "documentation_options.js": None,
     "doctools.js": None,
+    "translations.js": None,  # Sphinx's words for doctools.js
     "sphinx_highlight.js": None,
     "scripts/furo.js": None,
     "design-tabs.js": ("sd-tab-",),

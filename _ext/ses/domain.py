@@ -10,7 +10,7 @@ from sphinx.util.nodes import make_refnode
 
 from .dataset import Dataset, Use
 from .load import did_you_mean
-from .model import OBJECT_KINDS, Limit, Term
+from .model import OBJECT_KINDS, Ecq, Limit, Term
 from .reporting import report_at
 from .source import Code
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 SEARCH_NORMAL = 1
 #: Below the full text: there are many of them, and people seldom look for them by name.
 SEARCH_AFTER_TEXT = 2
-_QUIET_KINDS = {"check", "question", "tip", "limit", "step"}
+_QUIET_KINDS = {"check", "question", "tip", "step"}
 
 
 #: What the domain keeps by document.
@@ -54,7 +54,9 @@ class SesDomain(Domain):
 
     name = "ses"
     label = "SES Guide"
-    object_types = {kind: ObjType(kind.replace("-", " "), kind) for kind in OBJECT_KINDS}  # noqa: RUF012 (Sphinx's way)
+    object_types = {  # noqa: RUF012 (Sphinx's way)
+        kind: ObjType("ECQ" if kind == Ecq.KIND else kind.replace("-", " "), kind) for kind in OBJECT_KINDS
+    }
     # Plain and small: each worker sends it back whole.
     initial_data = {"shown": {}, "uses": {}, "references": {}, "code": ""}  # noqa: RUF012
     #: 1: first form. 2: kept by document.
@@ -134,7 +136,7 @@ class SesDomain(Domain):
             self.references[docname] = found
 
     def get_type_name(self, type: ObjType, primary: bool = False) -> str:  # noqa: A002 (Sphinx's name)
-        return type.lname.capitalize()
+        return type.lname[:1].upper() + type.lname[1:]
 
     def resolve_xref(
         self,
@@ -171,8 +173,7 @@ class SesDomain(Domain):
     def get_objects(self) -> Iterator[tuple[str, str, str, str, str, int]]:
         for (kind, id_), entry in sorted(self.objects.items()):
             priority = SEARCH_AFTER_TEXT if kind in _QUIET_KINDS else SEARCH_NORMAL
-            # Sphinx splits a name at its last full stop, so that a sentence would lose its end.
-            yield id_, entry.name.replace(".", "․"), kind, entry.docname, entry.anchor, priority
+            yield id_, entry.name, kind, entry.docname, entry.anchor, priority
 
     def report_unresolved(self, kind: str, id_: str, where: Node | tuple[str, int], code: Code) -> None:
         """Say why a record cannot be shown or linked, and what to do; nothing if its own problem has been said."""
