@@ -604,7 +604,7 @@ class Handout(Statement):
 
     title: Title
     form: Annotated[
-        Literal["ccar-worksheet", "story-grid", "plan-table", "reference-card", "glossary"],
+        Literal["ccar-worksheet", "ccar-story", "story-grid", "plan-table", "reference-card", "glossary"],
         "How it is laid out: by the template of this name in _templates/handouts/sheets",
     ]
     text: Annotated[Markdown, "What it is for, and how to use it"]
