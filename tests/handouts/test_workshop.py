@@ -35,9 +35,11 @@ SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9">{}</svg>'
 
 
 def png(width: int, height: int) -> bytes:
-    """Return a white PNG picture."""
+    """Return a PNG picture, its left half black, its right half white."""
     stream = BytesIO()
-    Image.new("L", (width, height), 255).save(stream, "PNG")
+    picture = Image.new("L", (width, height), 255)
+    picture.paste(0, (0, 0, width // 2, height))
+    picture.save(stream, "PNG")
     return stream.getvalue()
 
 
@@ -60,6 +62,15 @@ def jpeg() -> bytes:
     return stream.getvalue()
 
 
+def transparent(ink: tuple[int, int, int]) -> bytes:
+    """Return a PNG picture with nothing but a transparent left and an inked right half."""
+    stream = BytesIO()
+    picture = Image.new("RGBA", (8, 8), (*ink, 0))
+    picture.paste((*ink, 255), (4, 0, 8, 8))
+    picture.save(stream, "PNG")
+    return stream.getvalue()
+
+
 PICTURES = {
     "good.png": png(9, 9),
     "good.jpg": jpeg(),
@@ -68,6 +79,14 @@ PICTURES = {
     "good-CAPITALS.PNG": png(9, 9),
     "good-Capitals.Jpeg": jpeg(),
     "good-CAPITALS.SVG": SVG.format('<path d="M0 0h9v9z"/>').encode(),
+    "good-transparent.png": transparent((0, 0, 0)),
+    "dot.png": png(1, 1),
+    "unseen.png": transparent((255, 255, 255)),
+    "empty.svg": SVG.format('<defs/><g id="a"/><use href="#a"/>').encode(),
+    "foreign.svg": SVG.format(
+        '<foreignObject><b xmlns="http://www.w3.org/1999/xhtml">SES</b></foreignObject>'
+    ).encode(),
+    "nested.svg": SVG.format('<image href="data:image/svg+xml,%3Csvg/%3E"/>').encode(),
     "words.png": b"This is no picture.",
     "cut-off.jpg": jpeg()[:300],
     "bytes.png": png(9, 9) + bytes(MAX_LOGO_BYTES),
@@ -77,7 +96,7 @@ PICTURES = {
     "letters.svg": SVG.format("<text>SES</text>").encode(),
     "entities.svg": b'<!DOCTYPE svg [<!ENTITY a "aaaa">]>' + SVG.format("<g>&a;</g>").encode(),
     "elsewhere.svg": SVG.format('<image href="other.png"/>').encode(),
-    "style.svg": SVG.format("<style>path { fill: url('https://example.org/a') }</style>").encode(),
+    "style.svg": SVG.format("<style>path { fill: url('https://example.org/a') }</style><path d='M0 0h9v9z'/>").encode(),
 }
 SOUND = (CASES / "sound.yaml").read_text(encoding="utf-8")
 NAMES = sorted(path.stem for path in CASES.glob("*.yaml") if path.stem not in {"data", "sound"})

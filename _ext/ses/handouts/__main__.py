@@ -18,6 +18,7 @@ from .packs import check_logo
 from .pdf import FONT, Printer
 from .press import CannotPrint
 from .print_run import PrintRun, print_all
+from .sheets import clashes
 from .workshop import read_workshop
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ def main(arguments: list[str] | None = None) -> int:
     workshop = None
     try:
         printer = Printer(options.templates)
-        problems += sorted(_unprintable(data, printer))
+        problems += sorted([*clashes(data), *_unprintable(data, printer)])
         if options.workshop:
             workshop, more = read_workshop(options.workshop, whole, lambda text: text_problem(text, printer))
             problems += more

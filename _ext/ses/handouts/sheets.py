@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ses.model import Checklist, Exercise, Handout, RatingSheet
 from ses.render import fill, revised, standing
+from ses.source import Code, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -72,6 +73,17 @@ def files_of(sheet: Sheet) -> Iterator[tuple[str, str]]:
         yield file_name(sheet, form), f"sheet-file-{form.name}"
     for name, form in word_files(sheet):
         yield name, f"sheet-file-{form.name}-word"
+
+
+def clashes(data: Dataset) -> Iterator[Problem]:
+    """Yield each record whose sheet would have a file of the same name as another's, or as a pack's."""
+    taken = {pack_name(pack, form): "a workshop's pack" for pack in PACKS for form in FORMATS}
+    for sheet in all_sheets(data):
+        name = file_name(sheet, FORMATS[0])
+        if name in taken:
+            message = f"its sheet would be '{name}', as is that of {taken[name]}; give it another id"
+            yield Problem(sheet.record.id.pos, message, Code.DUPLICATE_ID)
+        taken[name] = f"'{sheet.record.KIND}:{sheet.record.id}'"
 
 
 def pack_formats(workshop: Workshop) -> list[Format]:

@@ -15,6 +15,7 @@ from ses.load import load_part
 from ses.model import Ecq, Edition, Handout, Process, Step, Workshop
 from ses.rules import reference_problems
 from ses.source import Code, Problem, read_bytes
+from ses.text import examine
 
 from .sheets import PRINTED
 
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 #: More than any logo needs on paper, and little enough to open at once.
 MAX_LOGO_BYTES = 1_000_000
 MAX_LOGO_PIXELS = 4_000
+#: What can be seen of an SVG.
+_DRAWS = frozenset(("path", "rect", "circle", "ellipse", "line", "polyline", "polygon", "image", "text"))
 #: What an SVG would have to fetch from elsewhere.
 _FETCHES = re.compile(rb"@import|url\(\s*['\"]?(?!['\"]?(#|data:))")
 
@@ -88,6 +91,9 @@ def _check_sheets(workshop: Workshop, data: Dataset) -> Iterator[Problem]:
 
 def _check_agenda(workshop: Workshop, data: Dataset) -> Iterator[Problem]:
     left = workshop.minutes
+    kinds = {cls.KIND for cls in PRINTED}
+    handed_out = {target.split_id() for target in workshop.sheets}
+    handed_out |= {record.key for record in (*cards_of(workshop, data), *glossaries(data))}
     for number, step in enumerate(steps_of(workshop, data)):
         pos = workshop.agenda[number].pos if workshop.agenda else workshop.process.pos
         if step.process != workshop.process:
@@ -103,6 +109,13 @@ def _check_agenda(workshop: Workshop, data: Dataset) -> Iterator[Problem]:
             )
             yield Problem(pos, message, Code.BAD_VALUE)
         left -= step.minutes or 0
+        for kind, id_, _ in examine(step.text)[0]:
+            if kind in kinds and (kind, id_) not in handed_out:
+                message = (
+                    f"the step '{step.id}' takes the sheet '{kind}:{id_}', which is not in the packs; list it under "
+                    "'sheets', or only the other steps under 'agenda'"
+                )
+                yield Problem(pos, message, Code.BAD_VALUE)
     if data.find(Process.KIND, workshop.process) and not data.all(Step, "process", workshop.process):
         message = f"the process '{workshop.process}' has no steps to make an agenda of; choose one that has"
         yield Problem(workshop.process.pos, message, Code.BAD_VALUE)
@@ -149,7 +162,12 @@ def _pixels_slip(path: Path) -> str:
         with warnings.catch_warnings(action="ignore"), Image.open(path, formats=("PNG", "JPEG")) as picture:
             if max(picture.size) > MAX_LOGO_PIXELS:
                 return f"is {picture.width} by {picture.height} pixels; {MAX_LOGO_PIXELS} is the limit. Save it smaller"
-            picture.load()
+            on_paper = Image.new("RGBA", picture.size, "white")
+            on_paper.alpha_composite(picture.convert("RGBA"))
+            if on_paper.getcolors(1):
+                return (
+                    "shows nothing: on white paper it is of one color all over; save it again with what it should show"
+                )
     except Image.DecompressionBombError:
         return f"has far more pixels than {MAX_LOGO_PIXELS} by {MAX_LOGO_PIXELS}. Save it smaller"
     except (OSError, SyntaxError, ValueError):  # all of which Pillow raises for broken files
@@ -170,9 +188,13 @@ def _svg_slip(raw: bytes) -> str:
     if not elements or elements[0][0] != "http://www.w3.org/2000/svg svg" or entities:
         return "cannot be read as SVG; save it again as plain SVG"
     tags = {name.rpartition(" ")[2] for name, _ in elements}
+    if not tags & _DRAWS:
+        return "shows nothing: no shape and no picture is in it; save it again with what it should show"
     if "text" in tags:
         return "has letters in a font that others do not have; convert its text to paths"
-    links = (value for _, attributes in elements for name, value in attributes.items() if name.endswith("href"))
+    links = [value for _, attributes in elements for name, value in attributes.items() if name.endswith("href")]
+    if any(value.startswith("data:image/svg") for value in links):
+        return "has another SVG inside; save it as plain SVG, without pictures that are linked or embedded"
     if _FETCHES.search(raw) or any(not value.startswith(("#", "data:")) for value in links):
         return "takes parts from other files; save it with all in one"
     return ""
