@@ -367,8 +367,6 @@ class _Composer:
             case yaml.CollectionEndEvent():
                 self._comment_at(event.end_mark)
                 done = self._open.pop()
-                if self.text_lines[done.pos.line - 1][done.pos.column - 1 :][:1] in {"[", "{"}:
-                    self._refuse_comments_between(done.pos.line, pos.line)
                 self._add(self._mapping(done) if done.mapping else Sequence(tuple(done.items), done.pos))
             case _:
                 pass
@@ -425,13 +423,6 @@ class _Composer:
         if known or not line or not (match := re.fullmatch("[ -]*(#.*)", self.text_lines[line - 1])):
             return known
         return Comment(match[1], SourcePos(self.shown, line, match.start(1) + 1))
-
-    def _refuse_comments_between(self, first: int, last: int) -> None:
-        """Refuse comments of the lines of a list in [] that begin with a comma, and so are behind no value."""
-        for number in sorted(self._hashed & {*range(first + 1, last + 1)}):
-            if match := re.match(" *,[ ,]*(#.*)", self.text_lines[number - 1]):
-                pos = SourcePos(self.shown, number, match.start(1) + 1)
-                self.problems.append(lost_comment(Comment(match[1], pos)))
 
     def _refuse_comments_below(self, line: int) -> None:
         """Refuse comments, from a line on, that are indented as if they belonged to the block before them."""

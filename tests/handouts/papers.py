@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import re
+from collections import defaultdict
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
@@ -61,6 +62,26 @@ class Paper:
 
         walk(self.pikepdf.Root.StructTreeRoot)
         return found
+
+    @cached_property
+    def heard(self) -> str:
+        """What is read aloud, in its order: the text of the structure, in which heads and feet of pages are not."""
+        said: dict[tuple[int, int], str] = defaultdict(str)
+        for number, page in enumerate(self.pdfium):
+            opened, room = page.get_textpage(), ctypes.create_string_buffer(4096)
+            for item in page.get_objects(filter=[pdfium_c.FPDF_PAGEOBJ_TEXT]):
+                length = pdfium_c.FPDFTextObj_GetText(
+                    item.raw, opened.raw, ctypes.cast(room, ctypes.POINTER(ctypes.c_ushort)), len(room)
+                )
+                key = number, pdfium_c.FPDFPageObj_GetMarkedContentID(item.raw)
+                said[key] += room.raw[: max(length - 2, 0)].decode("utf-16-le")
+        places = {page.objgen: number for number, page in enumerate(self.pikepdf.pages)}
+        return " ".join(
+            said[places[element.Pg.objgen], int(kid)]
+            for element in self.tags
+            for kid in (element.K if isinstance(element.K, pikepdf.Array) else [element.K])
+            if isinstance(kid, int)
+        )
 
     @cache  # noqa: B019 (a test's papers live as long as the tests)
     def page(self, number: int) -> pdfium.PdfPage:

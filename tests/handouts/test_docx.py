@@ -120,7 +120,12 @@ def test_rooms_and_boxes_are_fields_with_names(word, data, sheets, id_):
         assert whole.startswith(name.removesuffix("…").rstrip())
         assert len(name) <= TITLE_LENGTH
     checks = [check for group in data.get(Checklist, "ccar-example").groups for check in group.checks]
-    assert found.fields(of_boxes=True) == [data.get(Check, check).code for check in checks] * len(ecqs)
+    spoken = found.fields(of_boxes=True)
+    assert len(spoken) == len(checks) * len(ecqs)
+    for name, check in zip(spoken, [data.get(Check, check) for check in checks] * len(ecqs), strict=True):
+        start = f"{check.code}, critical: " if check.critical else f"{check.code}: "
+        assert name.startswith(start + check.text[:30])
+        assert len(name) <= TITLE_LENGTH
     numbers = [item.get(qn("w:val")) for item in found.document.element.body.iter(qn("w:id"))]
     assert len(numbers) == len(set(numbers)) == len(rooms) + len(checks) * len(ecqs)
 

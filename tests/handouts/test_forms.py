@@ -95,6 +95,17 @@ def test_the_worksheet_says_what_the_records_say(printed, data, ending):
     assert asks is (ending == "")  # of today's ECQs no questions are published
 
 
+@EVERY_FORMAT
+def test_one_story_of_any_qualification_is_on_one_page(printed, data, form):
+    paper = printed("ccar-story", form)
+    assert names(paper) == [data.label("sheet-for-ecq"), *(data.label(f"part-{part}") for part in PARTS)]
+    assert_said_in_order(paper, [text for part in PARTS for text in (data.label(f"part-{part}"), *said_of(data, part))])
+    assert len(paper.pages) == (2 if "large" in form else 1)
+    heights = [abs(float(field.Rect[3]) - float(field.Rect[1])) / POINTS_PER_MM for field in paper.fields[3:]]
+    assert min(heights) > 14  # two lines to write on, less the padding
+    assert "large" in form or max(heights) == heights[PARTS.index("action")] > 28
+
+
 def said_of(data, part: str) -> list[str]:
     """What a part is, and the questions that help to write it."""
     asked = [str(question.text) for question in data.all(Question, "part", part)]
@@ -173,7 +184,7 @@ def test_answers_of_a_question_are_one_field(printed, id_, questions):
     for field in asked:
         assert field.FT == "/Btn"
         assert field.V == "/Off"
-        assert int(field.Ff) & 1 << 15  # radio buttons
+        assert int(field.Ff) == 0  # radio buttons cannot be cleared
         for kid in field.Kids:
             assert kid.Parent.objgen == field.objgen
             assert "/T" not in kid
@@ -182,7 +193,7 @@ def test_answers_of_a_question_are_one_field(printed, id_, questions):
     assert all(len(state) == len(field.Kids) for state, field in zip(states, asked, strict=True))
 
 
-def test_in_a_viewer_the_second_answer_takes_the_place_of_the_first(press, printer, sheets, tmp_path):
+def test_in_a_viewer_one_answer_takes_the_place_of_another_and_can_be_taken_back(press, printer, sheets, tmp_path):
     path = tmp_path / "sheet.pdf"
     sheet = sheets["pass-or-fail"]
     printer.write(press.document("document.html", [sheet], LETTER, title="t", revised="2026-11-22"), path)
@@ -190,7 +201,7 @@ def test_in_a_viewer_the_second_answer_takes_the_place_of_the_first(press, print
     choices = [field for field in paper.fields if "/Parent" in field][:2]
     boxes = [[float(side) for side in field.Rect] for field in choices]
     dark = []
-    for left, high, right, low in boxes:
+    for left, low, right, high in (*boxes, boxes[1]):
         x, y = ctypes.c_double((left + right) / 2), ctypes.c_double((low + high) / 2)
         page, form = paper.pdfium[0], paper.pdfium.formenv
         pdfium_c.FORM_OnMouseMove(form, page, 0, x, y)
@@ -198,7 +209,7 @@ def test_in_a_viewer_the_second_answer_takes_the_place_of_the_first(press, print
         pdfium_c.FORM_OnLButtonUp(form, page, 0, x, y)
         middles = [((box[0] + box[2]) / 2, (box[1] + box[3]) / 2) for box in boxes]
         dark.append([paper.ink(0, (mx - 1, my - 1, mx + 1, my + 1)) > 0.3 for mx, my in middles])
-    assert dark == [[True, False], [False, True]]
+    assert dark == [[True, False], [False, True], [False, False]]
 
 
 @EVERY_FORMAT
@@ -224,7 +235,7 @@ def test_the_exercise_gives_nothing_away(printed, data, form):
 
 def test_the_answers_have_verdict_and_reasons_under_the_same_numbers(printed, data):
     paper = printed("pass-or-fail-answers")
-    texts = []
+    texts = [data.label("sheet-answers-for")]
     for number, statement in enumerate(data.get(Exercise, "pass-or-fail").statements, 1):
         texts.append(fill(data.label(f"judged-{statement.verdict}"), number=number))
         for reason in statement.reasons:
@@ -287,6 +298,12 @@ def test_the_glossary_has_all_terms_by_the_alphabet(printed, data, form):
         start=data.get(Handout, "glossary-sheet").text,
     )
     assert len(paper.pages) <= 3
+    entries = [element for element in paper.tags if element.S == "/LI"]
+    assert len(entries) == len(terms)
+    for entry in entries:
+        assert entry.P.S == "/L"
+        assert entry.P.P.S != "/L"
+        assert [part.S for part in entry.K] == ["/Lbl", "/LBody"]
 
 
 # Other data than today's.

@@ -16,10 +16,10 @@ from tests.conftest import GUIDE, ROOT, Site
 PARTS = ("conf.py", "make.py", "_ext", "_templates", "_static")
 
 
-@pytest.fixture(scope="session")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A whole project, built: our code, templates and commands over a small guide."""
-    folder = tmp_path_factory.mktemp("built") / "the project"
+@pytest.fixture
+def project(tmp_path: Path) -> Site:
+    """Return a whole project: our code, templates and commands over a small guide."""
+    folder = tmp_path / "the project"
     for name in PARTS:
         if (ROOT / name).is_dir():
             shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
@@ -28,15 +28,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
             shutil.copy2(ROOT / name, folder / name)
     files = {name if name.startswith("ses_data") else f"content/{name}": text for name, text in GUIDE.items()}
     del files["content/conf.py"]
-    result = make_html(Site(folder, files).folder)
-    assert result.returncode == 0, result.stderr
-    return folder
-
-
-@pytest.fixture
-def project(built: Path, tmp_path: Path) -> Site:
-    """Return a copy of that project, the times of its files too."""
-    return Site(Path(shutil.copytree(built, tmp_path / "the project")), {})
+    return Site(folder, files)
 
 
 def make_html(folder: Path) -> subprocess.CompletedProcess[str]:
@@ -164,6 +156,8 @@ CHANGES: list[Callable[[Site], None]] = [
 def test_after_any_change_the_site_equals_a_clean_build(
     project: Site, tmp_path: Path, change: Callable[[Site], None]
 ) -> None:
+    first = make_html(project.folder)
+    assert first.returncode == 0, first.stderr
     before = tree(project.folder)
     change(project)
     again = make_html(project.folder)
@@ -200,6 +194,7 @@ FAULTS: dict[str, tuple[Callable[[Site], None], str]] = {
 
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_faulty_build_fails_each_time_and_leaves_the_last_good_site(project: Site, fault: str) -> None:
+    assert make_html(project.folder).returncode == 0
     good = tree(project.folder)
     change, message = FAULTS[fault]
     change(project)

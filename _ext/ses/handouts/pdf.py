@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 
-from .forms import finish_forms
+from .finish import finish
 from .press import CannotPrint
 
 if TYPE_CHECKING:
@@ -115,6 +115,6 @@ class Printer:
             document = self._weasyprint.HTML(string=html, base_url=base, url_fetcher=self._fetch).render(
                 stylesheets=[self._styles], font_config=self._fonts, pdf_forms=True
             )
-            document.write_pdf(path, pdf_variant="pdf/ua-1", pdf_forms=True, finisher=finish_forms)
+            document.write_pdf(path, pdf_variant="pdf/ua-1", pdf_forms=True, finisher=finish)
         starts = {id_: number for number, page in reversed([*enumerate(document.pages, 1)]) for id_ in page.anchors}
         return Written(len(document.pages), starts)
