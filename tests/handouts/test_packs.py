@@ -62,7 +62,9 @@ def make(folder: Path, press: Press, printer: Printer, **changes: Any) -> Packs:
 def packs(press, printer, tmp_path_factory) -> Packs:
     """The packs of the example, with a logo."""
     folder = tmp_path_factory.mktemp("packs")
-    Image.new("L", (300, 90), 0).save(folder / "logo.png")
+    logo = Image.new("L", (300, 90), 0)
+    logo.paste(255, (0, 0, 30, 90))
+    logo.save(folder / "logo.png")
     when_and_where = {"date": "2027-02-11", "place": "Room 1210, Federal Building"}
     return make(folder, press, printer, logo="logo.png", logo_text=LOGO, **when_and_where)
 
@@ -302,7 +304,7 @@ def test_made_twice_they_are_the_same(press, printer, tmp_path):
     digests = []
     for folder in (tmp_path / "one", tmp_path / "two"):
         folder.mkdir()
-        made = make(folder, press, printer, large=0, sheets="[checklist:ccar-example]")
+        made = make(folder, press, printer, large=0, agenda="[workshop-partner]", sheets="[checklist:ccar-example]")
         assert set(made.papers) == {"participant-pack-letter", "facilitator-pack-letter"}
         digests.append([hashlib.sha256(paper.path.read_bytes()).hexdigest() for paper in made.papers.values()])
     assert digests[0] == digests[1]
@@ -323,7 +325,7 @@ def test_long_names_and_a_chosen_agenda_on_the_other_paper(press, printer, data,
         large=0,
         start='"13:30"',
         agenda="[workshop-telling, workshop-break, workshop-writing]",
-        sheets="[checklist:ccar-example]",
+        sheets="[handout:ccar-story]",
         topics="[workshop-advice]",
         logo="logo.svg",
         logo_text=LOGO,
@@ -346,7 +348,7 @@ def test_long_names_and_a_chosen_agenda_on_the_other_paper(press, printer, data,
 
 def test_when_and_where_can_be_written_by_hand(press, printer, tmp_path):
     assert "\ndate:" not in MODEL
-    made = make(tmp_path, press, printer, large=0, sheets="[checklist:ccar-example]")
+    made = make(tmp_path, press, printer, large=0, agenda="[workshop-partner]", sheets="[checklist:ccar-example]")
     for paper in made.papers.values():
         assert {"date", "pack-place"} <= {str(field.get("/T") or field.Parent.get("/T")) for field in paper.fields}
         assert "9:00 a.m. to 12:00 p.m." in paper.pages[0]
