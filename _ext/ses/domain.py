@@ -100,6 +100,10 @@ class SesDomain(Domain):
         if first is not entry:
             self._report_twice(record.key, entry, first)
         self._objects = None
+        # Another project does not know this domain, but every one knows labels, also in its intersphinx.
+        standard = self.env.domains.standard_domain
+        standard.labels[anchor] = docname, anchor, first.name
+        standard.anonlabels[anchor] = docname, anchor
 
     def check_consistency(self) -> None:
         """Report records that two pages show: links could lead to one of them only."""

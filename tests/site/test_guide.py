@@ -11,14 +11,16 @@ import subprocess
 import sys
 from io import StringIO
 from pathlib import Path
+from xml.etree import ElementTree as ET
 
 import jsonschema
 import pytest
 from sphinx.application import Sphinx
 from sphinx.util.console import strip_colors
 from sphinx.util.docutils import docutils_namespace
+from sphinx.util.inventory import InventoryFile
 
-from tests.conftest import ROOT
+from tests.conftest import ROOT, Site
 
 PARTS = ("conf.py", "make.py", "_ext", "_templates", "_static", "content", "ses_data")
 
@@ -76,6 +78,46 @@ def test_the_guide_is_clean_in_every_builder(tmp_path: Path, builder: str, recor
         boxes = re.findall(r"\[ \] ([A-Z]+\d+)", text)
         checks = [record["code"] for record in records if record["type"] == "check"]
         assert sorted(boxes) == sorted(checks)
+
+
+def test_another_project_links_by_the_forms_that_the_guide_names(
+    site: Path, records: list[dict[str, object]], tmp_path: Path
+) -> None:
+    page = (ROOT / "content/reference/data.md").read_text(encoding="utf-8")
+    forms = {
+        ending: re.findall(rf"^```{language}\n(.*?)^```", page, re.MULTILINE | re.DOTALL)[-1].splitlines()
+        for language, ending in (("markdown", "md"), ("rst", "rst"))
+    }
+    assert all(len(lines) > 1 for lines in forms.values())
+    address = "https://example.org/ses-guide/"
+    mapping = re.search(r"^intersphinx_mapping.*$", page, re.MULTILINE)
+    assert mapping is not None
+    conf = f"extensions = ['myst_parser', 'sphinx.ext.intersphinx']\nnitpicky = True\n{mapping[0]}\n"
+    assert address in conf
+    # Their project reads the inventory from the folder that we have just built.
+    conf = conf.replace("None", repr(str(site / "objects.inv")))
+    theirs = Site(tmp_path, {"conf.py": conf, "index.md": "# Home\n\n```{toctree}\nin-md\nin-rst\n```\n"})
+    for ending, lines in forms.items():
+        theirs.write(f"in-{ending}.{ending}", "\n\n".join(["Links\n=====", *lines, ""]))
+    theirs.build("xml")
+    assert theirs.warnings == ""
+    record = next(record for record in records if record["id"] == "usc-3131")
+    for ending, lines in forms.items():
+        links = ET.fromstring(theirs.page(f"in-{ending}.xml", "xml"))  # noqa: S314 (we made it)
+        found = [("".join(link.itertext()), link.get("refuri")) for link in links.iter("reference")]
+        words = ["the law" if "the law" in line else record["title"] for line in lines]
+        assert found == [(said, f"{address}{record['url']}") for said in words]
+
+
+def test_the_inventory_has_the_names_as_they_are(site: Path, records: list[dict[str, object]]) -> None:
+    kinds = InventoryFile.loads((site / "objects.inv").read_bytes(), uri="").data
+    shown = [record for record in records if record["url"]]
+    assert len(shown) > 800
+    for record in shown:
+        name = " ".join(str(record.get("title") or record.get("text")).split())
+        kind, id_ = record["type"], str(record["id"])
+        assert kinds[f"ses:{kind}"][id_].display_name == name
+        assert kinds["std:label"][f"ses-{kind}-{id_}"].display_name == name
 
 
 def of(records: list[dict[str, object]], type_: str, edition: str) -> list[dict[str, object]]:
