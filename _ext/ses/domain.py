@@ -32,7 +32,7 @@ _QUIET_KINDS = {"check", "question", "tip", "step"}
 
 
 #: What the domain keeps by document.
-PER_DOCUMENT = ("shown", "uses", "references")
+PER_DOCUMENT = ("shown", "uses")
 
 
 class ObjectEntry(NamedTuple):
@@ -58,14 +58,12 @@ class SesDomain(Domain):
         kind: ObjType("ECQ" if kind == Ecq.KIND else kind.replace("-", " "), kind) for kind in OBJECT_KINDS
     }
     # Plain and small: each worker sends it back whole.
-    initial_data = {"shown": {}, "uses": {}, "references": {}, "code": ""}  # noqa: RUF012
-    #: 1: first form. 2: kept by document.
-    data_version = 2
+    initial_data = {"shown": {}, "uses": {}, "files": {}, "shared": ""}  # noqa: RUF012
+    #: 1: first form. 2: kept by document. 3: with digests of files.
+    data_version = 3
 
     #: Set before reading; workers inherit it, the pickled environment does not hold it.
     dataset: Dataset = Dataset(())
-    #: Where each record was shown before this build; compared after reading.
-    objects_before: dict[Key, ObjectEntry] = {}  # noqa: RUF012
     _objects: dict[Key, ObjectEntry] | None = None
 
     @property
@@ -86,11 +84,6 @@ class SesDomain(Domain):
     def uses(self) -> dict[str, dict[Use, str]]:
         """What each document took from the data, with its digest at that time."""
         return cast("dict[str, dict[Use, str]]", self.data["uses"])
-
-    @property
-    def references(self) -> dict[str, set[Key]]:
-        """Which records each document refers to."""
-        return cast("dict[str, set[Key]]", self.data["references"])
 
     def note_object(self, record: Record, anchor: str, line: int) -> None:
         """Note that the document being read shows a record, by a directive on this line."""
@@ -132,12 +125,6 @@ class SesDomain(Domain):
         for name in PER_DOCUMENT:
             self.data[name].update({doc: value for doc, value in otherdata[name].items() if doc in docnames})
         self._objects = None
-
-    def process_doc(self, env: BuildEnvironment, docname: str, document: nodes.document) -> None:
-        xrefs = document.findall(addnodes.pending_xref)
-        found = {(node["reftype"], node["reftarget"]) for node in xrefs if node.get("refdomain") == self.name}
-        if found:
-            self.references[docname] = found
 
     def get_type_name(self, type: ObjType, primary: bool = False) -> str:  # noqa: A002 (Sphinx's name)
         return type.lname[:1].upper() + type.lname[1:]

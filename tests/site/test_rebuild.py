@@ -1,17 +1,17 @@
-"""`make serve` may write fewer pages, but never a wrong one: what a page took from the data decides."""
+"""`make serve` may read fewer pages, but never shows a stale one: it shows what a clean build would, byte for byte."""
 
 from __future__ import annotations
 
 import os
 import runpy
+import shutil
 import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.conftest import MakeSite, Site
-
-ROOT = Path(__file__).parents[2]
+from tests.conftest import GUIDE, ROOT, MakeSite, Site
 
 
 def read_pages(site: Site) -> set[str]:
@@ -26,22 +26,29 @@ def tree(site: Site) -> dict[str, bytes]:
     return {str(path.relative_to(out)): path.read_bytes() for path in sorted(out.rglob("*")) if path.is_file()}
 
 
-def body(page: str) -> str:
-    """Return the part of a page that its own document makes: the sidebar may be older while one serves."""
-    return page[page.index("<article") : page.index("</article>")]
-
-
-def assert_like_clean(site: Site, make_site: MakeSite) -> None:
-    """Assert that every article equals that of a clean build of the same files."""
+def clean_tree(site: Site, **config: str) -> dict[str, bytes]:
+    """Return what a clean build of the same files makes."""
     clean = Site(site.folder.parent / "clean", {})
-    for path in site.folder.rglob("*"):
-        if path.is_file() and "_build" not in path.parts:
-            clean.write(str(path.relative_to(site.folder)), path.read_text(encoding="utf-8"))
-    clean.build()
-    for path in sorted((clean.folder / "_build" / "html").rglob("*.html")):
-        name = str(path.relative_to(clean.folder / "_build" / "html"))
-        assert body(site.page(name)) == body(clean.page(name)), name
-    assert site.page("data/ses.json") == clean.page("data/ses.json")
+    shutil.copytree(site.folder, clean.folder, ignore=shutil.ignore_patterns("_build"))
+    clean.build(**config)
+    return tree(clean)
+
+
+def assert_like_clean(site: Site) -> None:
+    """Assert that the output equals that of a clean build of the same files, byte for byte."""
+    assert_alike(tree(site), clean_tree(site))
+
+
+def assert_alike(found: dict[str, bytes], wanted: dict[str, bytes]) -> None:
+    """Assert that two outputs are the same, and name the files that are not, instead of showing them."""
+    assert sorted(found) == sorted(wanted)
+    assert [name for name in wanted if found[name] != wanted[name]] == []
+
+
+def take_over(site: Site, folder: str) -> None:
+    """Give a site a copy of a folder of the real guide, to be changed."""
+    shutil.copytree(ROOT / folder, site.folder / folder)
+    site.replace("conf.py", repr(str(ROOT / folder)), repr(folder))
 
 
 def test_nothing_changed_reads_nothing(make_site: MakeSite) -> None:
@@ -60,7 +67,7 @@ def test_one_edited_record_costs_its_pages(make_site: MakeSite, jobs: int) -> No
     site.replace("ses_data/competencies.yaml", "Sees far.", "Sees very far.")
     assert read_pages(site) == {"a", "list"}  # shown on one, the why of a check on the other
     assert "Sees very far." in site.page("a.html")
-    assert_like_clean(site, make_site)
+    assert_like_clean(site)
 
 
 def test_an_edit_with_an_old_date_is_seen(make_site: MakeSite) -> None:
@@ -83,7 +90,7 @@ def test_a_record_that_moves_takes_its_links_along(make_site: MakeSite) -> None:
     site.build()
     assert site.warnings == ""
     assert 'href="z.html#ses-competency-resilience"' in site.page("list.html")
-    assert_like_clean(site, make_site)
+    assert_like_clean(site)
     # And back: the page read first must not take the other's old entry for a second showing.
     site.write("a.md", "# Competencies\n\n```{ses:list} competencies\n```\n")
     site.write("z.md", "# Empty again\n")
@@ -97,8 +104,8 @@ def test_a_title_that_changes_changes_its_links(make_site: MakeSite) -> None:
     site.build()
     site.replace("ses_data/competencies.yaml", "title: Resilience", "title: Staying power")
     site.build()
-    assert "Staying power" in body(site.page("index.html"))
-    assert_like_clean(site, make_site)
+    assert "Staying power" in site.page("index.html")
+    assert_like_clean(site)
 
 
 def test_a_record_that_goes_is_missed_where_it_was_linked(make_site: MakeSite) -> None:
@@ -122,7 +129,7 @@ def test_a_new_record_is_on_the_pages_that_list_its_kind(make_site: MakeSite) ->
     )
     assert "reference" in read_pages(site)
     assert "Senior Executive Service" in site.page("reference.html")
-    assert_like_clean(site, make_site)
+    assert_like_clean(site)
 
 
 def test_a_changed_label_and_notice_reach_their_pages(make_site: MakeSite) -> None:
@@ -133,7 +140,7 @@ def test_a_changed_label_and_notice_reach_their_pages(make_site: MakeSite) -> No
     site.build()
     assert "Nobody tried it." in site.page("list.html")
     assert "Here you see" in site.page("a.html")
-    assert_like_clean(site, make_site)
+    assert_like_clean(site)
 
 
 def test_a_faulty_edit_fails_each_time_and_heals(make_site: MakeSite) -> None:
@@ -147,13 +154,13 @@ def test_a_faulty_edit_fails_each_time_and_heals(make_site: MakeSite) -> None:
     site.replace("ses_data/competencies.yaml", "titel: Vision", "title: Vision")
     site.build()
     assert site.warnings == ""
-    assert_like_clean(site, make_site)
+    assert_like_clean(site)
 
 
 def test_changed_code_reads_everything_anew(make_site: MakeSite, monkeypatch: pytest.MonkeyPatch) -> None:
     site = make_site()
     site.build()
-    monkeypatch.setattr("ses.rebuild._digest_of_code", lambda _app: "other")
+    monkeypatch.setattr("ses.rebuild._digest_of_shared", lambda *_: "other")
     assert read_pages(site) == {"a", "index", "list", "reference"}
 
 
@@ -184,10 +191,7 @@ def test_reading_and_writing_in_parallel_is_allowed_and_alike(make_site: MakeSit
 def own_templates(make_site: MakeSite) -> Site:
     """Return a small guide with templates of its own, to be spoilt. A term stands on two of its pages."""
     site = make_site()
-    theirs = Path(__file__).parents[2] / "_templates"
-    for path in theirs.rglob("*.html"):
-        site.write(f"_templates/{path.relative_to(theirs)}", path.read_text(encoding="utf-8"))
-    site.replace("conf.py", repr(str(theirs)), '"_templates"')
+    take_over(site, "_templates")
     site.replace("index.md", "See ", "An {ses:term}`ecq`. See ")
     return site
 
@@ -255,3 +259,147 @@ def test_what_editors_keep_beside_files_is_no_part_of_the_site(make_site: MakeSi
     site.build(exclude_patterns=excluded)
     assert site.warnings == ""
     assert site.read == set()
+
+
+PICTURE = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><circle r="{}"/></svg>'
+MORE_PAGES = {
+    "index.md": (
+        "# Home\n\n```{toctree}\n:caption: All\na\nlist\nmore/deep\nmy-work\n```\n\n```{toctree}\nreference\n```\n\n"
+        "See {ses:competency}`resilience` and [a deep page](more/deep.md).\n"
+    ),
+    "more/deep.md": "# Deep (c)\n\n## A heading\n\n```{include} part.txt\n```\n\n![A dot](dot.svg) [](../a.md)\n",
+    "more/part.txt": "Included words.\n",
+    "more/dot.svg": PICTURE.format(3),
+    "my-work.md": (
+        "# My work\n\n[Perhaps](new.md) [A heading](more/deep.md)\n\n```{container} ses-my-work\n\nDrafts.\n```\n"
+    ),
+    "ses_data/z-competencies.yaml": (
+        "competencies:\n  - {id: tact, title: Tact, tier: fundamental, text: Is polite., edition: old, "
+        "authority: policy, citations: [{source: deck}]}\n"
+    ),
+}
+#: A change of conf.py that is no value of it.
+FUNCTION = """
+def setup(app):
+    app.connect("source-read", read)
+def read(app, docname, text):
+    text[0] = text[0].replace("Deep", "Deeper")
+"""
+Edit = Callable[[Site], None]
+
+
+def replaces(*changes: tuple[str, str, str]) -> Edit:
+    """Return an edit that replaces words in files."""
+
+    def edit(site: Site) -> None:
+        for name, old, new in changes:
+            site.replace(name, old, new)
+
+    return edit
+
+
+def writes(name: str, text: str, *changes: tuple[str, str, str]) -> Edit:
+    """Return an edit that writes a file, and replaces words in others."""
+
+    def edit(site: Site) -> None:
+        site.write(name, text)
+        replaces(*changes)(site)
+
+    return edit
+
+
+def moves(old: str, new: str | None, *changes: tuple[str, str, str]) -> Edit:
+    """Return an edit that moves or deletes a file, and replaces words in others."""
+
+    def edit(site: Site) -> None:
+        if new is None:
+            (site.folder / old).unlink()
+        else:
+            (site.folder / new).parent.mkdir(exist_ok=True)
+            (site.folder / old).rename(site.folder / new)
+        replaces(*changes)(site)
+
+    return edit
+
+
+EDITS = {
+    "a page's title": replaces(("a.md", "# Competencies", "# Skills")),
+    "a page's words": replaces(("more/deep.md", "A heading", "Another heading")),
+    "a page added, linked already": writes("new.md", "# New\n", ("index.md", "\nlist\n", "\nnew\nlist\n")),
+    "a page added, not in the tree": writes("new.md", "# New\n"),
+    "a page moved": moves("a.md", "more/a.md", ("index.md", "\na\n", "\nmore/a\n"), ("more/deep.md", "../a", "a")),
+    "a list moved": moves("list.md", "more/l.md", ("index.md", "\nlist\n", "\nmore/l\n")),
+    "a page removed": moves("my-work.md", None, ("index.md", "\nmy-work\n", "\n")),
+    "a page removed, still in the tree": moves("my-work.md", None),
+    "a page removed, still linked": moves("more/deep.md", None, ("index.md", "\nmore/deep\n", "\n")),
+    "pages in another order": replaces(("index.md", "\na\nlist\n", "\nlist\na\n")),
+    "an included file": replaces(("more/part.txt", "words", "sentences")),
+    "a picture": replaces(("more/dot.svg", "3", "4")),
+    "a style": replaces(("_static/guide.css", "{", "{--new: 1;")),
+    "a script": replaces(("_static/guide.js", '"use strict";', '"use strict"; globalThis.news = 1;')),
+    "a script's part": replaces(("_static/checklist/view.js", "document.querySelector", "document.body.querySelector")),
+    "a static file removed": moves("_static/print.css", None),
+    "an icon": writes("_static/icon.svg", PICTURE.format(5)),
+    "a template of the frame": replaces(("_templates/frame/footer.html", "</footer>", "new</footer>")),
+    "a component": replaces(("_templates/components/notice.html", "{{ content }}", "new {{ content }}")),
+    "a label of the frame": replaces(("ses_data/labels.yaml", "text: Search", "text: Seek")),
+    "conf.py, the project": replaces(("conf.py", 'project = "Test"', 'project = "Trial"')),
+    "conf.py, how pages are read": replaces(("conf.py", '"deflist"]', '"deflist", "replacements"]')),
+    "conf.py, a function": replaces(("conf.py", "\nproject", FUNCTION + "\nproject")),
+    "a record's title": replaces(("ses_data/competencies.yaml", "title: Resilience", "title: Staying power")),
+    "a record's words": replaces(("ses_data/competencies.yaml", "Sees far.", "Sees very far.")),
+    "a check's words": replaces(("ses_data/checks.yaml", "names one problem", "names one problem only")),
+    "a source's date": replaces(("ses_data/sources.yaml", "checked: 2026-11-21", "checked: 2026-11-22")),
+    "an edition's notice": replaces(("ses_data/editions.yaml", "notice: This page shows", "notice: Here you see")),
+    "a term's synonym": replaces(("ses_data/terms.yaml", "leadership yardstick", "measure")),
+    "a data file renamed": moves("ses_data/z-competencies.yaml", "ses_data/a-competencies.yaml"),
+    "a data file removed": moves("ses_data/z-competencies.yaml", None),
+}
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Site:
+    """Return a small guide with all that can be changed, built once."""
+    site = Site(tmp_path_factory.mktemp("edits") / "site", {**GUIDE, **MORE_PAGES})
+    for folder in ("_static", "_templates"):
+        take_over(site, folder)
+    site.build()
+    shutil.copytree(site.folder, site.folder.with_name("kept"))
+    return site
+
+
+@pytest.fixture
+def whole(built: Site) -> Iterator[Site]:
+    """Return the small guide as it was when it was built."""
+    yield built
+    for folder in (built.folder, built.folder.with_name("clean")):
+        shutil.rmtree(folder, ignore_errors=True)
+    shutil.copytree(built.folder.with_name("kept"), built.folder)
+
+
+def sources(site: Site) -> dict[Path, bytes]:
+    """Return what a site is made from."""
+    paths = (path for path in site.folder.rglob("*") if path.is_file())
+    return {path: path.read_bytes() for path in paths if "_build" not in path.parts}
+
+
+@pytest.mark.parametrize("kind", EDITS)
+def test_nothing_is_stale(whole: Site, kind: str) -> None:
+    """Whatever changes, and however old its date: built as `make serve` does, which keeps what was read only."""
+    before, old = sources(whole), tree(whole)
+    EDITS[kind](whole)
+    for path, content in sources(whole).items():
+        if before.get(path) != content:
+            os.utime(path, (1_000_000_000, 1_000_000_000))
+    shutil.rmtree(whole.folder / "_build/html")
+    whole.build()
+    wanted = clean_tree(whole)
+    assert_alike(tree(whole), wanted)
+    assert wanted != old, "the edit changes nothing"
+
+
+@pytest.mark.parametrize("kind", ["a page's title", "a page added, linked already", "a page removed", "a style"])
+def test_nothing_is_stale_where_the_output_was_kept(whole: Site, kind: str) -> None:
+    EDITS[kind](whole)
+    whole.build()
+    assert_like_clean(whole)
