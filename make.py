@@ -394,20 +394,7 @@ def html(arguments: list[str]) -> int:
 @command
 def serve(arguments: list[str]) -> int:
     """Show the site at http://127.0.0.1:8000, live while you edit. ARGS="--port 8001"."""
-    python = ensure(SITE_REQUIREMENTS)
-    watched = ("ses_data", "_ext", "_templates", "_static", "conf.py")
-    return run(
-        python,
-        *("-m", "sphinx_autobuild", "--host", "127.0.0.1", "--port", "8000"),
-        *[word for path in watched for word in ("--watch", path)],
-        *("--re-ignore", r"__pycache__|\.\w+_cache/|~$|\.sw[a-z]$"),  # written by tools
-        # The reload script comes inline, which the pages' own content policy would refuse.
-        *("-A", "ses_live_reload=1"),
-        *("-q", "-n", "-c", ".", *arguments, "-d"),
-        BUILD / "serve/doctrees",
-        "content",
-        BUILD / "serve/html",
-    )
+    return run(ensure(SITE_REQUIREMENTS), "-m", "ses.preview", *arguments)
 
 
 @command
