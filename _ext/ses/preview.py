@@ -71,7 +71,9 @@ def build_when_told() -> None:
     build = importlib.import_module("sphinx.cmd.build")
     if told := os.read(0, 2**16):
         threading.Thread(target=_end_with_input, daemon=True).start()
-        sys.exit(build.main(json.loads(told)))
+        status = build.main(json.loads(told))
+        sys.stderr.flush()
+        os._exit(status)  # without taking apart what the system takes back at once
 
 
 def _end_with_input() -> None:
