@@ -30,7 +30,6 @@ exclude_patterns = ["_build", "ses_data"]
 nitpicky = True
 smartquotes = False
 html_copy_source = False
-templates_path = [{str(ROOT / "_templates")!r}]
 html_static_path = [{str(ROOT / "_static")!r}]
 template_bridge = "ses.templates.PageTemplates"
 html_theme = "furo"

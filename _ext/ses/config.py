@@ -34,6 +34,7 @@ def setup_config(app: Sphinx) -> None:
     app.add_config_value("ses_data_dir", "ses_data", "env", frozenset({str}), "The data, relative to conf.py")
     app.add_config_value("ses_draft", False, "env", frozenset({bool}), "Whether to show unpublished records too")
     app.connect("config-inited", check_config)
+    app.connect("config-inited", add_templates)
 
 
 def base_url() -> str:
@@ -49,6 +50,12 @@ def check_config(_app: Sphinx, config: Config) -> None:
     """Stop at values that would be taken for something else; Sphinx only warns of their type."""
     _settle(ses_draft=config.ses_draft, html_baseurl=config.html_baseurl)
     config.html_baseurl = address_of_site(config.html_baseurl)
+
+
+def add_templates(app: Sphinx, config: Config) -> None:
+    """Let the extension's own templates be found behind the project's."""
+    # As a path from conf.py, so that what Sphinx writes of the configuration is the same in every folder.
+    config.templates_path = [*config.templates_path, shown(Path(__file__).parent / "templates", Path(app.confdir))]
 
 
 def _settle(**options: object) -> None:
@@ -67,12 +74,12 @@ def ses_config(config: Config, confdir: str | Path) -> SesConfig:
     return SesConfig(data, shown(data), bool(config.ses_draft), templates)
 
 
-def shown(path: Path) -> str:
+def shown(path: Path, start: Path | None = None) -> str:
     """Return a path as problems name it.
 
-    As compilers do, and as docutils expects of a relative source: from where the build was started.
+    As compilers do, and as docutils expects of a relative source: from where the build was started, or from `start`.
     """
     try:
-        return Path(os.path.relpath(path)).as_posix()
+        return Path(os.path.relpath(path, start)).as_posix()
     except ValueError:  # Windows, another drive
         return path.as_posix()

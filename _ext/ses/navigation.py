@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from sphinx import addnodes
 from sphinx.util.osutil import relative_uri
 
-from ses.assets import FRAMED_BUILDERS
+from ses.assets import framed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,12 +30,12 @@ BEFORE_THEME = 400
 
 
 def setup_navigation(app: Sphinx) -> None:
-    """Give every HTML page `ses_sidebar` and keep Sphinx's own tree from being drawn."""
+    """Give every page in our frame `ses_sidebar` and keep Sphinx's own tree from being drawn."""
     sidebar: Sidebar | None = None
 
-    def start(_app: Sphinx, builder: Builder) -> None:
+    def start(app: Sphinx, builder: Builder) -> None:
         nonlocal sidebar
-        sidebar = Sidebar(builder) if builder.name in FRAMED_BUILDERS else None
+        sidebar = Sidebar(builder) if framed(app) else None
 
     def add_to_page(
         _app: Sphinx,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from rjsmin import jsmin  # type: ignore[import-untyped]
 
-from .assets import FRAMED_BUILDERS
+from .assets import SITE_BUILDERS
 from .reporting import report_at
 from .source import Code, SourcePos
 
@@ -46,7 +46,7 @@ def setup_scripts(app: Sphinx) -> None:
 
 def write_bundles(app: Sphinx) -> None:
     """Write each bundle whose parts there are."""
-    if app.builder.name not in FRAMED_BUILDERS:
+    if app.builder.name not in SITE_BUILDERS:
         return
     for folder in _static_paths(app):
         for name, parts in BUNDLES.items():
@@ -57,7 +57,7 @@ def write_bundles(app: Sphinx) -> None:
 
 def tidy(app: Sphinx, exception: Exception | None) -> None:
     """Take the copied parts away, and minify our other scripts and our styles."""
-    if exception is not None or app.builder.name not in FRAMED_BUILDERS:
+    if exception is not None or app.builder.name not in SITE_BUILDERS:
         return
     target = Path(app.outdir, "_static")
     shutil.rmtree(target / PARTS, ignore_errors=True)

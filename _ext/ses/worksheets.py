@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, get_args
 
 from sphinx.util.osutil import relative_uri
 
-from .assets import FRAMED_BUILDERS
+from .assets import SITE_BUILDERS
 from .config import ses_config
 from .domain import ses_domain
 from .model import Check, Checklist, Competency, Ecq, Edition, Exercise, Label, Limit, RatingSheet, Retired, Verdict
@@ -56,7 +56,7 @@ def add_tools(
 ) -> None:
     """Add what a page with work to save needs, around its first group of checks and at its end."""
     body = context.get("body", "")
-    if app.builder.name not in FRAMED_BUILDERS or not any(sign in body for sign in SAVED_WORK):
+    if app.builder.name not in SITE_BUILDERS or not any(sign in body for sign in SAVED_WORK):
         return
     domain = ses_domain(app.env)
     data = domain.dataset

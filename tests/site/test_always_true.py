@@ -91,11 +91,11 @@ def move_to_another_file(site: Site) -> None:
 
 
 def change_template(site: Site) -> None:
-    site.replace("_templates/components/notice.html", 'role="note"', 'role="note" data-new="1"')
+    site.replace("_ext/ses/templates/components/notice.html", 'role="note"', 'role="note" data-new="1"')
 
 
 def change_page_template(site: Site) -> None:
-    site.replace("_templates/frame/page.html", "<main", "<main data-new")
+    site.replace("_ext/ses/templates/frame/page.html", "<main", "<main data-new")
 
 
 def change_style(site: Site) -> None:
@@ -115,7 +115,7 @@ def change_code(site: Site) -> None:
 
 
 def change_with_old_date(site: Site) -> None:
-    for name in ("ses_data/competencies.yaml", "content/index.md", "_templates/components/notice.html"):
+    for name in ("ses_data/competencies.yaml", "content/index.md", "_ext/ses/templates/components/notice.html"):
         path = site.folder / name
         path.write_text(path.read_text(encoding="utf-8").replace("e", "e", 1), encoding="utf-8")
     edit(site)
@@ -182,12 +182,12 @@ FAULTS: dict[str, tuple[Callable[[Site], None], str]] = {
         "unknown competency 'resilence'; did you mean 'resilience'? [ses.unknown-reference]",
     ),
     "component": (
-        lambda site: site.write("_templates/components/notice.html", "{{ nosuch }}"),
-        "_templates/components/notice.html:1:1: WARNING: notice.html fails: 'nosuch' is undefined [ses.template]",
+        lambda site: site.write("_ext/ses/templates/components/notice.html", "{{ nosuch }}"),
+        "templates/components/notice.html:1:1: WARNING: notice.html fails: 'nosuch' is undefined [ses.template]",
     ),
     "page template": (
-        lambda site: site.write("_templates/frame/page.html", "{% if %}"),
-        "_templates/frame/page.html:1:1: WARNING: page.html fails: Expected an expression",
+        lambda site: site.write("_ext/ses/templates/frame/page.html", "{% if %}"),
+        "_ext/ses/templates/frame/page.html:1:1: WARNING: page.html fails: Expected an expression",
     ),
 }
 

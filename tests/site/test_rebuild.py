@@ -45,10 +45,18 @@ def assert_alike(found: dict[str, bytes], wanted: dict[str, bytes]) -> None:
     assert [name for name in wanted if found[name] != wanted[name]] == []
 
 
-def take_over(site: Site, folder: str) -> None:
-    """Give a site a copy of a folder of the real guide, to be changed."""
-    shutil.copytree(ROOT / folder, site.folder / folder)
-    site.replace("conf.py", repr(str(ROOT / folder)), repr(folder))
+def take_over_static(site: Site) -> None:
+    """Give a site a copy of the real guide's scripts and styles, to be changed."""
+    shutil.copytree(ROOT / "_static", site.folder / "_static")
+    site.replace("conf.py", repr(str(ROOT / "_static")), repr("_static"))
+
+
+def take_over_templates(site: Site) -> None:
+    """Give a site templates of its own, which are those of the extension, to be changed."""
+    shutil.copytree(
+        ROOT / "_ext/ses/templates", site.folder / "_templates", ignore=shutil.ignore_patterns("*.py*", "__*")
+    )
+    site.replace("conf.py", 'project = "Test"', 'project = "Test"\ntemplates_path = ["_templates"]')
 
 
 def test_nothing_changed_reads_nothing(make_site: MakeSite) -> None:
@@ -191,7 +199,7 @@ def test_reading_and_writing_in_parallel_is_allowed_and_alike(make_site: MakeSit
 def own_templates(make_site: MakeSite) -> Site:
     """Return a small guide with templates of its own, to be spoilt. A term stands on two of its pages."""
     site = make_site()
-    take_over(site, "_templates")
+    take_over_templates(site)
     site.replace("index.md", "See ", "An {ses:term}`ecq`. See ")
     return site
 
@@ -202,21 +210,30 @@ def own_templates(make_site: MakeSite) -> Site:
     [
         ("components/term-expansion.html", "{{ nosuch }}", "1", "term-expansion.html fails: 'nosuch' is undefined"),
         ("components/term-expansion.html", '\n{% include "no.html" %}', "2", "there is no template 'no.html'"),
-        ("components/term-expansion.html", None, "1", "there is no template 'term-expansion.html'"),
         ("frame/page.html", "\n\n{% include 'no.html' %}", "3", "there is no template 'no.html'"),
-        ("frame/page.html", None, "1", "there is no template 'frame/page.html'"),
     ],
 )
 def test_a_template_that_fails_or_is_missing_is_named_once(
-    own_templates: Site, jobs: int, name: str, text: str | None, place: str, message: str
+    own_templates: Site, jobs: int, name: str, text: str, place: str, message: str
 ) -> None:
-    if text is None:
-        (own_templates.folder / "_templates" / name).unlink()
-    else:
-        own_templates.write(f"_templates/{name}", text)
+    own_templates.write(f"_templates/{name}", text)
     own_templates.build(jobs=jobs)
     todo = "; bring it back, or mend the name where it is asked for" if "no template" in message else ""
     assert own_templates.warnings == f"_templates/{name}:{place}:1: WARNING: {message}{todo} [ses.template]\n"
+
+
+def test_a_project_has_the_templates_of_the_extension_where_it_has_none_of_its_own(own_templates: Site) -> None:
+    site = own_templates
+    site.replace("_templates/components/notice.html", 'role="note"', 'role="note" data-ours="1"')
+    site.build()
+    assert 'data-ours="1"' in site.page("a.html")
+    for name in ("components/notice.html", "components/term-expansion.html", "frame/page.html"):
+        (site.folder / "_templates" / name).unlink()
+    site.build()
+    assert site.warnings == ""
+    assert 'role="note">' in site.page("a.html")
+    assert 'class="ses-expansion"' in site.page("index.html")
+    assert 'class="ses-frame"' in site.page("index.html")
 
 
 def test_a_failing_component_is_named_with_its_line(own_templates: Site) -> None:
@@ -250,13 +267,13 @@ def test_a_failing_page_template_is_named_with_its_line(own_templates: Site) -> 
 def test_what_editors_keep_beside_files_is_no_part_of_the_site(make_site: MakeSite) -> None:
     excluded = ["_build", "ses_data", *runpy.run_path(str(ROOT / "conf.py"))["exclude_patterns"]]
     site = make_site()
-    site.build(exclude_patterns=excluded)
+    site.build(exclude_patterns=excluded, templates_path=["_templates"])
     for name in (".#a.md", "_templates/components/.#notice.html", "ses_data/.#terms.yaml"):  # locks of Emacs
         (site.folder / name).parent.mkdir(parents=True, exist_ok=True)
         (site.folder / name).symlink_to("someone@somewhere.1234:1600000000")
     for name in ("._a.md", ".ipynb_checkpoints/a.md", "ses_data/._terms.yaml"):
         site.write(name, "# Not a page")
-    site.build(exclude_patterns=excluded)
+    site.build(exclude_patterns=excluded, templates_path=["_templates"])
     assert site.warnings == ""
     assert site.read == set()
 
@@ -361,8 +378,8 @@ EDITS = {
 def built(tmp_path_factory: pytest.TempPathFactory) -> Site:
     """Return a small guide with all that can be changed, built once."""
     site = Site(tmp_path_factory.mktemp("edits") / "site", {**GUIDE, **MORE_PAGES})
-    for folder in ("_static", "_templates"):
-        take_over(site, folder)
+    take_over_static(site)
+    take_over_templates(site)
     site.build()
     shutil.copytree(site.folder, site.folder.with_name("kept"))
     return site

@@ -115,7 +115,9 @@ def test_no_page_loads_a_part_twice_and_each_has_what_it_needs(make_site: MakeSi
 
 def test_each_label_of_the_tools_is_said_somewhere() -> None:
     scripts = "".join(path.read_text("utf-8") for path in SOURCES)
-    templates = "".join(path.read_text("utf-8") for path in (ROOT / "_templates/components").glob("worksheet-*.html"))
+    templates = "".join(
+        path.read_text("utf-8") for path in (ROOT / "_ext/ses/templates/components").glob("worksheet-*.html")
+    )
     quoted = set(re.findall(r'"([a-z-]+)"', scripts))
     said = {label.removeprefix("say-") for label in LABELS if label.startswith("say-")}
     assert not {id_ for id_ in said - quoted if not re.fullmatch(COMPOSED, id_)}

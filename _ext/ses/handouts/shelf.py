@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from docutils import nodes
 from sphinx.util.osutil import relative_uri
 
-from ses.assets import FRAMED_BUILDERS
+from ses.assets import SITE_BUILDERS
 from ses.config import ses_config
 from ses.directives.base import SesDirective
 from ses.domain import ses_domain
@@ -65,7 +65,7 @@ def link_files(app: Sphinx, doctree: nodes.document, docname: str) -> None:
 
     Below, as above they would stand between the keyboard and the first box.
     """
-    if app.builder.name not in FRAMED_BUILDERS or not app.config.ses_handouts:
+    if app.builder.name not in SITE_BUILDERS or not app.config.ses_handouts:
         return
     data = ses_domain(app.env).dataset
     page = app.builder.get_target_uri(docname)

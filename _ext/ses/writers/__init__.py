@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from docutils.nodes import Element
     from sphinx.application import Sphinx
 
-#: Nodes whose HTML is a component of the same name in `_templates/components/`.
+#: Nodes whose HTML is a component of the same name in `templates/components/`.
 COMPONENTS: tuple[type[Element], ...] = (
     nodes.notice,
     nodes.checklist_facts,

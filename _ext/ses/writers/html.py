@@ -1,4 +1,4 @@
-"""HTML: each of our nodes is a component in `_templates/components/`, filled with its attributes and content."""
+"""HTML: each of our nodes is a component in `templates/components/`, filled with its attributes and content."""
 
 from __future__ import annotations
 

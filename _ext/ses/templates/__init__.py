@@ -1,4 +1,8 @@
-"""Layer 4: Jinja2 templates. Our components escape by themselves; a template that fails is named with its line."""
+"""Layer 4: Jinja2 templates. Our components escape by themselves; a template that fails is named with its line.
+
+They lie beside this file: `frame/` is what stands around a page with the theme Furo, `components/` what stands in it. A
+project puts its own before them, in a folder of its `templates_path`.
+"""
 
 from __future__ import annotations
 
@@ -12,9 +16,9 @@ from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup
 from sphinx.jinja2glue import BuiltinTemplateLoader
 
-from .config import shown
-from .reporting import report_at
-from .source import Code, SourcePos
+from ses.config import shown
+from ses.reporting import report_at
+from ses.source import Code, SourcePos
 
 
 class PageTemplates(BuiltinTemplateLoader):
@@ -22,6 +26,11 @@ class PageTemplates(BuiltinTemplateLoader):
 
     A page whose template fails comes out bare; the warning fails the build wherever warnings do.
     """
+
+    def _newest_template_mtime_name(self) -> tuple[float, str]:
+        # As Sphinx has it, but what an editor keeps beside a template may be a link that leads nowhere.
+        found = (path for folder in self.pathchain for path in Path(folder).rglob("*.html") if path.exists())
+        return max((path.stat().st_mtime, path.name) for path in found)
 
     def render(self, template: str, context: dict[str, Any]) -> str:  # type: ignore[override]
         """Render a page template; return the page's bare content if the template is wrong."""
