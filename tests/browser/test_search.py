@@ -49,7 +49,6 @@ WANTED = {
     "rejected": "checklists/after-disapproval.html",
     "appeal": "checklists/after-disapproval.html",
     "5 USC 3131": "reference/sources.html#ses-source-usc-3131",
-    "U.S.": "reference/sources.html",
 }
 
 
