@@ -53,14 +53,17 @@
     item.line.dataset.sesState = state;
     const earlier = ses.isEarlier(entry, revisions[item.id]);
     const { evidence, note } = item.entry;
-    const words = [state === "na" && say("told-na", entry), evidence && say("told-evidence", entry), note && say("told-note", entry)];
-    const parts = words.filter(Boolean).map((text) => element("p", text, { className: "ses-words" }));
-    if (!entry) parts.push(element("p", say("told-unreadable")));
-    if (earlier) {
-      const told = element("p", say("told-earlier") + " ");
-      told.append(element("button", say("still-true"), { type: "button", onclick: () => confirm(item) }));
-      parts.push(told);
-    }
+    // These say of the box what its tick does not, so they describe it.
+    const states = { na: state === "na" && say("told-na", entry), earlier: earlier && say("told-earlier"), lost: !entry && say("told-unreadable") };
+    const parts = Object.keys(states).filter((name) => states[name]).map((name) => {
+      const told = element("p", "", { className: name === "na" ? "ses-words" : "" });
+      told.append(element("span", states[name], { id: `ses-${name}-${item.id}` }));
+      if (name === "earlier") told.append(" ", element("button", say("still-true"), { type: "button", onclick: () => confirm(item) }));
+      return told;
+    });
+    item.box.setAttribute("aria-describedby", parts.map(({ firstChild }) => firstChild.id).join(" "));
+    for (const text of [evidence && say("told-evidence", entry), note && say("told-note", entry)])
+      if (text) parts.push(element("p", text, { className: "ses-words" }));
     item.told.hidden = !parts.length;
     if (parts.length || item.told.firstChild) item.told.replaceChildren(...parts);
     paintPanel(item);
@@ -128,16 +131,20 @@
 
   // --- changing ---
 
-  function edit(item, fields, step, typing) {
+  // `field`: what is typed in, if anything is.
+  function edit(item, fields, step, field) {
     // Words alone confirm no new wording.
-    const edits = { [item.id]: typing && !fields.state ? fields : { ...fields, revision: revisions[item.id] } };
+    const edits = { [item.id]: field && !fields.state ? fields : { ...fields, revision: revisions[item.id] } };
     const begun = !work.draft;
-    if (!work.update(say(step, { code: item.code }), list, place(), edits, ids, typing)) return;
-    paintItem(item);
-    paintCounts([item.group]);
-    if (begun || step === "step-confirm") paintUpdates();
+    const changed = work.update(say(step, { code: item.code }), list, place(), edits, ids, field && field.id);
+    if (field) ses.view.keep(field, here() + field.id);
+    if (changed) {
+      paintItem(item);
+      paintCounts([item.group]);
+      if (begun || step === "step-confirm") paintUpdates();
+      if (!field) announce(item);
+    }
     ses.view.changed();
-    if (!typing) announce(item);
   }
   function announce({ group }) {
     ses.view.announce(say("announce", { group: group.title, ...counted(group.items) }));
@@ -172,11 +179,10 @@
     });
     for (const [name, field] of Object.entries(words)) {
       field.addEventListener("input", () => {
-        if (field.value === item.entry[name]) return;
         const edits = { [name]: field.value };
         if (name === "reason" && na.checked) edits.state = field.value.trim() ? "na" : "open";
         item.asked = na.checked && here();
-        edit(item, edits, "step-note", `${item.id}/${name}`);
+        edit(item, edits, "step-note", field);
       });
       field.addEventListener("change", () => {
         work.history.endTyping();
@@ -192,7 +198,7 @@
     na.checked = asks;
     words.reason.closest("div").hidden = !asks;
     find("why", item.panel).hidden = item.entry.state === "na";
-    for (const [name, field] of Object.entries(words)) if (field.value !== item.entry[name]) field.value = item.entry[name];
+    for (const [name, field] of Object.entries(words)) ses.view.put(field, here() + field.id, item.entry[name]);
   }
 
   // --- finding ---
@@ -254,7 +260,6 @@
     seen() {
       work.acknowledge(say("step-seen"), list, ids);
       ses.view.done(say("changes-seen"));
-      all[0].box.focus(); // the button is gone
     },
   });
   ses.view.list = {

@@ -13,8 +13,10 @@
       const entry = ses.view.read(id);
       for (const radio of box.querySelectorAll("input")) radio.checked = radio.value === entry.state;
       const words = box.querySelector("textarea");
-      if (words.value !== entry.note) words.value = entry.note;
-      box.querySelector(".ses-told").hidden = !ses.isEarlier(entry, Number(box.dataset.sesRevision));
+      ses.view.put(words, work.draft + words.id, entry.note);
+      const isEarlier = ses.isEarlier(entry, Number(box.dataset.sesRevision));
+      box.querySelector(".ses-told").hidden = !isEarlier;
+      box.setAttribute("aria-describedby", isEarlier ? `ses-earlier-${id}` : "");
     }
   });
 
@@ -28,7 +30,8 @@
       const done = ids.filter((each) => ses.view.read(each).state !== "open").length;
       ses.view.done(say("rated", { ...values, done, total: ids.length }));
     }
-    const earlier = element("p", say("marked-earlier") + " ", { className: "ses-told" });
+    const earlier = element("p", "", { className: "ses-told" });
+    earlier.append(element("span", say("marked-earlier"), { id: `ses-earlier-${id}` }), " ");
     const holds = element("span", "", { className: "ses-buttons" });
     earlier.append(holds);
     holds.append(element("button", say("still-true"), { type: "button", onclick() {
@@ -37,9 +40,9 @@
     } }));
     box.querySelector("legend").after(earlier);
     const words = box.querySelector("textarea");
-    words.maxLength = ses.LONGEST;
     words.addEventListener("input", () => {
       update("step-example", { note: words.value }, id);
+      ses.view.keep(words, work.draft + words.id);
       ses.view.changed();
     });
     box.addEventListener("change", ({ target }) => {

@@ -5,7 +5,8 @@
   const root = document.querySelector(".ses-gaps");
   if (!root) return;
   ses.view.paint.push(() => {
-    root.replaceChildren(...data.lists.flatMap((sheet) => {
+    const apart = work.store.problem ? [element("p", say("not-here"))] : [];
+    root.replaceChildren(...apart, ...data.lists.flatMap((sheet) => {
       const all = sheet.groups.flatMap(([group, some]) => some.map(([id, , name]) => {
         const entry = ses.readEntry(work.raw(sheet.id, [], id));
         return { name, group, state: entry ? entry.state : "open" };

@@ -12,11 +12,8 @@
     return [...lists, ...[...others].map((id) => ({ id, title: say("unknown-list", { id }), about: "", uri: "", places: {}, groups: [], items: [] }))];
   };
 
-  function link(draft, text, uri, at) {
-    const node = element("a", text, { href: at ? `${uri}#at=${at.join("/")}` : uri });
-    node.addEventListener("click", () => work.switchTo(draft));
-    return node;
-  }
+  // With the draft in the address, so that it is the same in another tab.
+  const link = (draft, text, uri, at = []) => element("a", text, { href: `${uri}#at=${[draft, ...at].join("/")}` });
 
   // One line of a draft: a list, or the part of it for one place.
   function line(draft, list, place, states) {
@@ -25,13 +22,13 @@
     const count = ses.progress(rated);
     const row = fill("ses-row").firstElementChild;
     const [title, progress, next] = row.cells;
-    title.append(list.uri ? link(draft, list.title, list.uri, list.levels ? null : [...place, ""]) : list.title);
+    title.append(list.uri ? link(draft, list.title, list.uri, [...place, ""]) : list.title);
     if (place.length) title.append(element("span", ` ${list.places[place.join("/")] || place.join(", ")}`));
     if (list.items.length) ses.view.paintProgress(progress, count);
     else progress.textContent = say("kept", { count: Object.keys(states).length });
     const open = list.items[rated.indexOf("open")];
     if (open) {
-      const way = link(draft, say("next-open") + " ", list.uri, list.levels ? null : [...place, open]);
+      const way = link(draft, say("next-open") + " ", list.uri, list.levels ? [] : [...place, open]);
       way.append(element("span", say("next-of", { title: title.textContent }), { className: "ses-hidden" }));
       next.append(way);
     }
@@ -66,7 +63,7 @@
     node.querySelector("table").hidden = print.hidden = !rows.length;
     node.querySelector(".ses-none").hidden = rows.length > 0;
     const choose = node.querySelector(".ses-none a");
-    if (choose) choose.onclick = () => work.switchTo(draft.id);
+    if (choose) choose.onclick = choose.onauxclick = () => work.switchTo(draft.id);
     return node;
   }
 
@@ -79,7 +76,7 @@
   ses.view.paint.push(() => {
     const drafts = work.drafts();
     const held = root.contains(document.activeElement) && document.activeElement.closest("section");
-    root.replaceChildren(...(drafts.length ? drafts.map(section) : [element("p", say("no-drafts"))]));
+    root.replaceChildren(...(drafts.length ? drafts.map(section) : [element("p", say(work.store.problem ? "not-here" : "no-drafts"))]));
     ses.observe(root);
     const heading = held && root.querySelector(`[data-ses-draft="${held.dataset.sesDraft}"] h2`);
     if (heading) heading.focus(); // what had it is gone

@@ -16,8 +16,11 @@ window.SesGuide = window.SesGuide || {};
 
   ses.PREFIX = PREFIX;
   ses.VERSION = VERSION;
+  ses.TEXTS = TEXTS;
   ses.BLANK = BLANK;
   ses.LONGEST = 4000;
+  // What is kept of a text: as much as a value can hold, and no half of a pair.
+  ses.cut = (text) => (text.length > ses.LONGEST ? text.slice(0, ses.LONGEST).replace(/[\ud800-\udbff]$/, "") : text);
   ses.CURRENT = PREFIX + "current";
   ses.ASIDE = PREFIX + "aside:";
   ses.ERA = PREFIX + "era";
@@ -41,8 +44,7 @@ window.SesGuide = window.SesGuide || {};
 
   // The three kinds of values. Each takes what JSON gave and returns a whole value, or null if it is none.
   ses.entryOf = function (value) {
-    const entry = { ...BLANK };
-    for (const name of Object.keys(BLANK)) if (Object.hasOwn(value, name)) entry[name] = value[name];
+    const entry = { ...BLANK, ...value }; // with fields that only a newer version of the guide knows
     const texts = TEXTS.every((name) => typeof entry[name] === "string" && entry[name].length <= ses.LONGEST);
     const numbers = isTime(entry.time) && isTime(entry.revision);
     return texts && numbers && typeof entry.state === "string" && WORD.test(entry.state) ? entry : null;
@@ -79,15 +81,15 @@ window.SesGuide = window.SesGuide || {};
     return Boolean((place.item ? ses.readEntry : place.list ? ses.readList : ses.readDraft)(raw));
   };
   ses.write = function (value) {
-    const kept = Object.entries(value).filter(([, part]) => part !== "");
-    return JSON.stringify({ version: VERSION, ...Object.fromEntries(kept) });
+    const kept = Object.entries(value).filter(([name, part]) => part !== "" || !TEXTS.includes(name));
+    return JSON.stringify({ version: VERSION, ...Object.fromEntries(kept), version: VERSION });
   };
 
   // The raw entry after a change of some fields. Later than the one it replaces, whatever the clocks say.
   ses.changed = function (raw, fields, now) {
     const old = ses.readEntry(raw) || BLANK;
     const next = { ...old, ...fields };
-    for (const name of TEXTS) next[name] = next[name].slice(0, ses.LONGEST); // typed by other means than keys, it can be longer
+    for (const name of TEXTS) next[name] = ses.cut(next[name]);
     if (raw !== null && Object.keys(BLANK).every((name) => next[name] === old[name])) return raw;
     return ses.write({ ...next, time: Math.max(now, old.time + 1) });
   };

@@ -45,6 +45,8 @@
     const held = new Map();
     const known = new Map();
     const store = { problem: "", written: 0, get, keys, set, sync, outside, forget };
+    // What could not be written: [key, raw].
+    store.unsaved = () => [...held];
 
     const stored = (key) => attempt(() => area().getItem(key));
     const storedKeys = () => (attempt(() => Object.keys(area())) || []).filter((key) => key.startsWith(ses.PREFIX));

@@ -1,6 +1,7 @@
 /* What the pages with saved work share: words from the page, templates, the saving line, dialogs. */
 (function (ses) {
   "use strict";
+  const LONGEST_NAME = 80;
   const data = JSON.parse(document.getElementById("ses-data").textContent);
   const find = (name, root = document) => root.querySelector(`[data-ses-is="${name}"]`);
 
@@ -30,6 +31,12 @@
   const store = new ses.Storage(() => window.localStorage);
   const sitting = new ses.Sitting(() => window.sessionStorage);
   const work = new ses.Work(store, say("first-draft"), sitting);
+  // A link can name the draft that it is of.
+  const [, wanted, rest] = location.hash.match(/^#at=(d-\w+)\/?(.*)/) || [];
+  if (wanted) {
+    if (work.drafts().some(({ id }) => id === wanted)) work.switchTo(wanted);
+    history.replaceState(null, "", location.pathname + location.search + (rest ? `#at=${rest}` : ""));
+  }
   const bar = fill("ses-bar");
   const view = { data, find, say, fill, element, moment, show, paintProgress, store, work, paint: [], list: null, nameOf: ({ name }) => name };
   ses.view = view;
@@ -40,9 +47,12 @@
 
   let news = "";
   let lost = 0;
+  const rests = new Map();
+  const inCopy = new Map();
   const listId = () => view.list && view.list.id;
   function saving(draft) {
     if (store.problem) return say(store.problem);
+    if (rests.size) return say("rest", { most: ses.LONGEST });
     if (lost) return say("unreadable", { count: lost });
     if (!draft) return say("nothing");
     const { count, since } = work.uncopied(draft);
@@ -51,10 +61,18 @@
     return count >= data.remind.changes || (count && old) ? `${saved} ${say("remind", { count })}` : saved;
   }
 
+  const isShown = (node) => node.getClientRects().length > 0;
   view.repaint = function () {
     lost = work.unreadable().length;
+    const { activeElement } = document;
+    const around = activeElement.closest(".ses-check, fieldset, dialog, section");
     for (const paint of view.paint) paint();
     view.repaintBar();
+    // What had the focus is hidden or gone: what is left beside it has it then.
+    const held = document.querySelector(":focus");
+    if (!around || (held && isShown(held))) return;
+    const next = [...around.querySelectorAll("input, button")].find(isShown) || document.getElementById("ses-tools");
+    next.focus({ preventScroll: true });
   };
   // After a change made here that only one item shows.
   view.changed = function () {
@@ -66,7 +84,8 @@
     show(find("draft"), draft ? say("draft", { name: draft.name }) : "");
     show(find("saving"), [news, saving(draft)].filter(Boolean).join(" "));
     show(find("folder"), location.protocol === "file:" ? say("file") : "");
-    find("saving").classList.toggle("ses-problem", Boolean(store.problem));
+    find("saving").classList.toggle("ses-problem", Boolean(store.problem || rests.size));
+    window.onbeforeunload = isAtRisk() ? ask : null;
     for (const way of ["undo", "redo"]) find(way).setAttribute("aria-disabled", !work.can(way, listId()));
   };
   view.announce = function (text) {
@@ -78,6 +97,49 @@
     view.repaint();
     view.announce(text);
   };
+
+  // --- what is kept nowhere but on this page ---
+
+  // A text longer than what is kept stands whole in its field, as long as the page does. `key` names the field.
+  view.keep = function (field, key) {
+    const isLong = ses.cut(field.value) !== field.value;
+    if (isLong) rests.set(key, field.value);
+    else rests.delete(key);
+    if (count(field) && isLong) view.announce(field.nextSibling.textContent);
+  };
+  view.put = function (field, key, kept) {
+    const whole = rests.get(key);
+    const isOf = whole && ses.cut(whole) === kept;
+    if (!isOf) rests.delete(key);
+    const text = isOf ? whole : kept;
+    if (field.value !== text) field.value = text;
+    count(field);
+  };
+  // Says below a field how much room there is, or what does not fit; returns whether that it fits has changed.
+  function count(field) {
+    const left = ses.LONGEST - field.value.length;
+    const was = field.ariaInvalid;
+    let line = field.nextSibling;
+    if (!line || line.className !== "ses-room") {
+      line = element("p", "", { className: "ses-room", id: `${field.id}-room` });
+      field.after(line);
+      field.setAttribute("aria-describedby", [field.getAttribute("aria-describedby"), line.id].filter(Boolean).join(" "));
+    }
+    show(line, left < 0 ? say("too-long", { over: -left, most: ses.LONGEST }) : left < ses.LONGEST / 10 ? say("room", { left }) : "");
+    field.ariaInvalid = left < 0;
+    return was !== field.ariaInvalid;
+  }
+
+  const isAtRisk = () => rests.size > 0 || store.unsaved().some(([key, raw]) => (ses.parse(key) || {}).item && inCopy.get(key) !== raw);
+  // Asks before the page is left. Who stays finds the way to a copy.
+  function ask(event) {
+    event.preventDefault();
+    setTimeout(() => {
+      if (!find("work").open) view.open();
+      show(find("told"), say("stay"));
+      document.querySelector("[data-ses-does=json]").focus();
+    });
+  }
 
   addEventListener("storage", (event) => {
     if (!store.outside(event.key, event.newValue)) return;
@@ -172,6 +234,7 @@
   const saveCopy = (ending, type) => withCopy((text, name) => {
     save(`${name}.${ending}`, text, type);
     work.copied();
+    for (const [key, raw] of store.unsaved()) if (ses.parse(key)?.draft === work.draft) inCopy.set(key, raw);
     tell("copy-saved");
   });
   function tell(id, values) {
@@ -203,9 +266,20 @@
     lists: new Set(entries.map(({ list }) => list)).size,
     notes: entries.filter(({ entry }) => written(entry)).length,
   });
-  const typedName = () => find("name").value.trim();
+  // Gives the name in the field to `act`, if it is not too long.
+  function withName(act) {
+    const name = find("name").value.trim();
+    const over = name.length - LONGEST_NAME;
+    if (over > 0) show(find("told"), say("name-long", { over, most: LONGEST_NAME }));
+    else act(name);
+  }
   // A name that no other draft has than `mine`.
-  const free = (name, mine) => (work.drafts().some((draft) => draft.name === name && draft.id !== mine) ? free(say("again", { name }), mine) : name);
+  function free(wanted, mine) {
+    const taken = work.drafts().filter(({ id }) => id !== mine).map(({ name }) => name);
+    let name = wanted;
+    for (let number = 2; taken.includes(name); number += 1) name = say("again", { name: wanted.replace(/ \(\d+\)$/, ""), number });
+    return name;
+  }
   function create(step, wanted, contents) {
     const name = free(wanted || say("first-draft"));
     work.create(say(step, { name }), name, contents);
@@ -226,8 +300,12 @@
   function compare() {
     const [preview, current] = [find("preview"), work.current()];
     const before = preview.textContent;
-    incoming.change = ses.compare(current ? work.contents(work.draft) : {}, incoming.contents);
-    show(preview, say("preview", { name: incoming.name, mine: current ? current.name : "–", ...incoming.change.found }));
+    const { name, contents, bad, doubted } = incoming;
+    incoming.change = ses.compare(current ? work.contents(work.draft) : {}, contents);
+    const told = [say("preview", { name, mine: current ? current.name : "–", ...incoming.change.found })];
+    if (doubted) told.push(say("copy-doubted", { count: doubted }));
+    if (bad.length) told.push(say("copy-bad", { count: bad.length }), ...bad.map(([line, text]) => say("copy-line", { line, text })));
+    show(preview, told.join("\n"));
     return before === preview.textContent;
   }
 
@@ -237,21 +315,21 @@
     open: view.open,
     close: () => find("work").close(),
     no: () => find("confirm").close(),
-    new() {
-      create("step-new", typedName());
+    new: () => withName((name) => {
+      create("step-new", name);
       tellDraft("created");
-    },
-    copy() {
+    }),
+    copy: () => withName((name) => {
       const draft = work.current();
       if (!draft) return tell("nothing-here");
-      create("step-copy", typedName(), work.contents(draft.id));
+      create("step-copy", name, work.contents(draft.id));
       tellDraft("created");
-    },
-    rename() {
-      const name = free(typedName(), work.draft);
+    }),
+    rename: () => withName((wanted) => {
+      const name = free(wanted, work.draft);
       work.rename(say("step-rename", { name }), name);
       tellDraft("renamed");
-    },
+    }),
     delete() {
       const draft = work.current();
       if (!draft) return tell("nothing-here");
@@ -309,7 +387,7 @@
   });
   find("file").addEventListener("change", async (event) => {
     const file = event.target.files[0];
-    if (file) look(file.size > 4_000_000 ? " ".repeat(4_000_000) : await file.text());
+    if (file) look(await file.text().catch(() => "")); // too large for any copy
     event.target.value = "";
   });
   view.repaintBar();

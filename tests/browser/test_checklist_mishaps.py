@@ -10,7 +10,6 @@ from playwright.sync_api import Page, expect
 from working import LABELS, PLAIN, TWICE, Sheet, said
 
 RATING = "checklists/competency-self-assessment.html"
-LONGEST = 4000
 #: The page hears of nothing that other tabs do, as one that sleeps in the browser's memory.
 ASLEEP = "addEventListener('storage', event => event.stopImmediatePropagation(), true)"
 AWAKE = "dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))"
@@ -93,21 +92,6 @@ def test_a_page_that_slept_brings_nothing_back(guide: Guide, open_page: OpenPage
     sheet.boxes.nth(1).check()
     assert len(sheet.entries) == 1
     assert "secret" not in json.dumps(sheet.stored)
-
-
-def test_a_text_that_grows_too_long_is_cut_and_not_lost(sheet: Sheet) -> None:
-    sheet.boxes.nth(0).check()
-    field = sheet.item(0).get_by_label(LABELS["work-note"], exact=True)
-    typed = "abcdefghij" * (LONGEST // 10)
-    # As dictation and input methods do it: no limit of the field's holds for them.
-    field.evaluate(
-        "(field, text) => { field.value = text; field.dispatchEvent(new Event('input', { bubbles: true })) }",
-        typed + "more",
-    )
-    expect(field).to_have_value(typed)
-    sheet.page.reload()
-    assert [entry["note"] for entry in sheet.entries.values()] == [typed]
-    sheet.expect_saved()
 
 
 def test_a_question_is_answered_for_the_draft_it_named(sheet: Sheet) -> None:
