@@ -33,7 +33,7 @@ BUNDLES = {
     "checklist.js": (*SAVED_WORK, "checklist", "gaps"),  # as part of it, gaps takes half of what it takes alone
     "choices.js": ("choices",),
     "assessment.js": ("assessment",),
-    "my-work.js": ("my-work", "paper"),
+    "my-work.js": ("my-work", "paper", "salvage"),
     "gaps.js": ("gaps",),
 }
 

@@ -53,17 +53,18 @@
     item.line.dataset.sesState = state;
     const earlier = ses.isEarlier(entry, revisions[item.id]);
     const { evidence, note } = item.entry;
-    // These say of the box what its tick does not, so they describe it.
-    const states = { na: state === "na" && say("told-na", entry), earlier: earlier && say("told-earlier"), lost: !entry && say("told-unreadable") };
-    const parts = Object.keys(states).filter((name) => states[name]).map((name) => {
-      const told = element("p", "", { className: name === "na" ? "ses-words" : "" });
-      told.append(element("span", states[name], { id: `ses-${name}-${item.id}` }));
-      if (name === "earlier") told.append(" ", element("button", say("still-true"), { type: "button", onclick: () => confirm(item) }));
-      return told;
-    });
-    item.box.setAttribute("aria-describedby", parts.map(({ firstChild }) => firstChild.id).join(" "));
-    for (const text of [evidence && say("told-evidence", entry), note && say("told-note", entry)])
-      if (text) parts.push(element("p", text, { className: "ses-words" }));
+    const states = [state === "na" && say("told-na", entry), earlier && say("told-earlier"), !entry && say("told-unreadable")];
+    const words = [evidence && say("told-evidence", entry), note && say("told-note", entry)].filter(Boolean);
+    const parts = words.map((text) => element("p", text, { className: "ses-words" }));
+    // What the tick does not say describes the box.
+    const description = states.filter(Boolean).join(" ");
+    const id = description && `ses-told-${item.id}`;
+    item.box.setAttribute("aria-describedby", id);
+    if (id) {
+      const told = element("p", "");
+      told.append(element("span", description, { id }), " ", earlier ? element("button", say("still-true"), { type: "button", onclick: () => confirm(item) }) : "");
+      parts.unshift(told);
+    }
     item.told.hidden = !parts.length;
     if (parts.length || item.told.firstChild) item.told.replaceChildren(...parts);
     paintPanel(item);
@@ -137,7 +138,7 @@
     const edits = { [item.id]: field && !fields.state ? fields : { ...fields, revision: revisions[item.id] } };
     const begun = !work.draft;
     const changed = work.update(say(step, { code: item.code }), list, place(), edits, ids, field && field.id);
-    if (field) ses.view.keep(field, here() + field.id);
+    if (field) ses.view.put(field, here() + field.id, ses.cut(field.value), true);
     if (changed) {
       paintItem(item);
       paintCounts([item.group]);
@@ -166,9 +167,8 @@
     item.panel = item.more.appendChild(fill("ses-item").firstElementChild);
     const fields = item.fields = {};
     for (const field of item.panel.querySelectorAll("[name]")) fields[field.name] = field;
-    for (const node of item.panel.querySelectorAll("[id]")) node.id = `${node.id}-${item.id}`;
-    for (const node of item.panel.querySelectorAll("label")) node.htmlFor = `${node.htmlFor}-${item.id}`;
-    fields.reason.setAttribute("aria-describedby", find("why", item.panel).id);
+    for (const name of ["id", "for", "aria-describedby"])
+      for (const node of item.panel.querySelectorAll(`[${name}]`)) node.setAttribute(name, node.getAttribute(name).replace(/\S+/g, `$&-${item.id}`));
     item.panel.setAttribute("aria-label", say("about-item", { code: item.code }));
     // A reason makes it count as not applicable; without one the box alone asks for it.
     const { na, ...words } = fields;

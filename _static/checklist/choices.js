@@ -42,7 +42,7 @@
     const words = box.querySelector("textarea");
     words.addEventListener("input", () => {
       update("step-example", { note: words.value }, id);
-      ses.view.keep(words, work.draft + words.id);
+      ses.view.put(words, work.draft + words.id, ses.cut(words.value), true);
       ses.view.changed();
     });
     box.addEventListener("change", ({ target }) => {

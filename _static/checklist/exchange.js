@@ -2,79 +2,59 @@
 (function (ses) {
   "use strict";
   const TICKS = "#ticks=";
-  // A time so far ahead is doubted: somebody's clock was wrong.
-  const AHEAD = 864e5;
   // The two parts of a copy, and how their values are read.
   const PARTS = { entries: ses.entryOf, lists: ses.listOf };
-  const partOf = (rest) => (rest.includes(":") ? "entries" : "lists");
+  ses.partOf = (rest) => (rest.includes(":") ? "entries" : "lists");
   const isNewer = (value) => Boolean(value) && value.version > ses.VERSION;
 
   // A draft as text: JSON that people can read too, with a line for each entry. `about` is a line that says what the file is.
   ses.toCopy = function (work, about) {
     const { id, name, created } = work.current();
-    const parts = { entries: [], lists: [] };
+    const copy = { about, version: ses.VERSION, name, created, entries: {}, lists: {} };
     for (const [rest, raw] of Object.entries(work.contents(id))) {
-      const value = attempt(raw);
-      if (!isNewer(value) && !ses.isReadable(ses.key(id, rest), raw)) continue;
-      if (!isNewer(value)) delete value.version;
-      parts[partOf(rest)].push(`  ${JSON.stringify(rest)}: ${JSON.stringify(value)}`);
+      const value = ses.parsed(raw);
+      const newer = isNewer(value);
+      if (newer || ses.isReadable(ses.key(id, rest), raw)) copy[ses.partOf(rest)][rest] = newer ? value : { ...value, version: undefined };
     }
-    const lines = Object.entries({ about, version: ses.VERSION, name, created }).map(([key, value]) => ` "${key}": ${JSON.stringify(value)},\n`);
-    const blocks = Object.entries(parts).map(([part, some]) => ` "${part}": {\n${some.join(",\n")}\n }`);
-    return `{\n${lines.join("")}${blocks.join(",\n")}\n}\n`;
+    return JSON.stringify(copy, null, 1).replace(/\n {3,}|\n {2}(?=\})/g, "") + "\n";
   };
 
-  function attempt(text) {
+  // What a text says in JSON, or null.
+  ses.parsed = function (text) {
     try {
       return JSON.parse(text);
     } catch (damaged) {
       return null;
     }
-  }
-
-  // What can be read of a damaged copy, as the whole would be. Its other lines go into `bad`: [line, text].
-  function salvage(text, bad) {
-    const value = { name: "", version: ses.VERSION, entries: { __proto__: null }, lists: { __proto__: null } };
-    const left = text.replace(/"([^"\s]+)"\s*:\s*(\{(?:"(?:\\.|[^"\\\n])*"|[^"{}])*\})/g, (whole, rest, piece) => {
-      const one = attempt(piece);
-      if (!one) return whole;
-      value[partOf(rest)][rest] = one;
-      return whole.replace(/[^\n]/g, "");
-    });
-    left.split("\n").forEach((line, index) => {
-      const head = line.match(/^\W*(about|version|name|created|entries|lists)"\s*: *(.*)/);
-      if (!head && /\w/.test(line)) bad.push([index + 1, line.trim()]);
-      else if (head && head[1] === "name") value.name = head[2].replace(/^"|",?\s*$/g, "");
-    });
-    return left !== text && value;
-  }
+  };
 
   // The raw value of a part of a copy, or null if there is none to be had.
-  function rawOf(part, rest, value, doubted) {
-    if (!value || typeof value !== "object" || partOf(rest) !== part) return null;
+  function rawOf(part, rest, value) {
+    if (!value || typeof value !== "object" || ses.partOf(rest) !== part) return null;
     if (isNewer(value)) return rest.split(":").every(ses.isWord) ? JSON.stringify(value) : null;
-    const read = ses.parse(ses.key("d-0", rest)) && PARTS[part](doubted ? { ...value, time: 0 } : value);
+    const read = ses.parse(ses.key("d-0", rest)) && PARTS[part](value);
     return read && ses.write(read);
   }
 
   // What a copy holds: { name, contents, bad, doubted }, contents as work.contents has them. `bad`: what is not among
-  // them, as [line, text]; `doubted`: how many times lie ahead. Or { error }, the name of a message.
-  ses.fromCopy = function (text, now = Date.now()) {
-    const found = { contents: {}, bad: [], doubted: 0 };
-    const whole = attempt(text.slice(text.indexOf("{"), text.lastIndexOf("}") + 1));
-    const copy = whole || salvage(text, found.bad) || salvage(text.replace(/[“”„]/g, '"'), (found.bad = [])) || {};
+  // them, with the number of its line; `doubted`: how many times lie ahead. Or { error }, the name of a message.
+  ses.fromCopy = function (text) {
+    const [contents, bad] = [{}, []];
+    let doubted = 0;
+    const copy = ses.parsed(text.slice(text.indexOf("{"), text.lastIndexOf("}") + 1)) || (ses.salvage ? ses.salvage(text, bad) : {});
     if (isNewer(copy)) return { error: "copy-newer" };
     for (const part of Object.keys(PARTS))
       for (const [rest, value] of Object.entries(Object(copy[part]))) {
-        const doubted = Boolean(value && value.time > now + AHEAD);
-        const raw = rawOf(part, rest, value, doubted);
-        if (raw) found.contents[rest] = raw;
-        else found.bad.push([text.slice(0, text.indexOf(`"${rest}"`)).split("\n").length, rest]);
-        found.doubted += Boolean(raw && doubted);
+        const raw = rawOf(part, rest, value);
+        if (!raw) bad.push(`${text.slice(0, text.indexOf(`"${rest}"`)).split("\n").length}: ${rest}`);
+        else {
+          contents[rest] = raw;
+          doubted += ses.isDoubted(value.time);
+        }
       }
     const isCopy = copy.version === ses.VERSION && typeof copy.name === "string" && copy.entries && copy.lists;
-    if (!isCopy || (found.bad.length && !Object.keys(found.contents).length)) return { error: "copy-damaged" };
-    return { name: copy.name.slice(0, 200), ...found };
+    if (!isCopy || (bad.length && !Object.keys(contents).length)) return { error: "copy-damaged" };
+    return { name: copy.name.slice(0, 200), contents, bad, doubted };
   };
 
   // What loading would change in a draft's contents: counts, and what to set for each way to load.
@@ -88,7 +68,7 @@
         continue;
       }
       const [old, entry] = [ses.readEntry(here), ses.readEntry(raw)];
-      const kind = here === null ? "fresh" : here === raw ? "same" : old && entry && entry.time > old.time ? "newer" : "older";
+      const kind = here === null ? "fresh" : here === raw ? "same" : old && entry && entry.time > old.time && !ses.isDoubted(entry.time) ? "newer" : "older";
       found[kind] += 1;
       if (kind === "fresh") merge[rest] = raw;
       // Words stay where the newer entry has none.

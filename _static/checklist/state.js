@@ -40,11 +40,14 @@ window.SesGuide = window.SesGuide || {};
     return { draft, list, place: rest, item };
   };
 
+  // A clock that is wrong writes times that cannot be.
+  ses.isDoubted = (time, now = Date.now()) => time > now + 864e5;
   const isTime = (value) => Number.isSafeInteger(value) && value >= 0 && value <= LAST_TIME;
 
   // The three kinds of values. Each takes what JSON gave and returns a whole value, or null if it is none.
   ses.entryOf = function (value) {
     const entry = { ...BLANK, ...value }; // with fields that only a newer version of the guide knows
+    if (entry.time > LAST_TIME) entry.time = LAST_TIME;
     const texts = TEXTS.every((name) => typeof entry[name] === "string" && entry[name].length <= ses.LONGEST);
     const numbers = isTime(entry.time) && isTime(entry.revision);
     return texts && numbers && typeof entry.state === "string" && WORD.test(entry.state) ? entry : null;

@@ -1,7 +1,6 @@
 /* What the pages with saved work share: words from the page, templates, the saving line, dialogs. */
 (function (ses) {
   "use strict";
-  const LONGEST_NAME = 80;
   const data = JSON.parse(document.getElementById("ses-data").textContent);
   const find = (name, root = document) => root.querySelector(`[data-ses-is="${name}"]`);
 
@@ -14,7 +13,7 @@
   function moment(time) {
     const date = new Date(time);
     const today = date.toDateString() === new Date().toDateString();
-    return date.toLocaleString([], today ? { hour: "numeric", minute: "2-digit" } : { day: "numeric", month: "short", year: "numeric" });
+    return date.toLocaleString([], today ? { timeStyle: "short" } : { dateStyle: "medium" });
   }
   function show(node, text) {
     node.hidden = !text;
@@ -34,7 +33,7 @@
   // A link can name the draft that it is of.
   const [, wanted, rest] = location.hash.match(/^#at=(d-\w+)\/?(.*)/) || [];
   if (wanted) {
-    if (work.drafts().some(({ id }) => id === wanted)) work.switchTo(wanted);
+    work.choose(wanted);
     history.replaceState(null, "", location.pathname + location.search + (rest ? `#at=${rest}` : ""));
   }
   const bar = fill("ses-bar");
@@ -48,11 +47,10 @@
   let news = "";
   let lost = 0;
   const rests = new Map();
-  const inCopy = new Map();
   const listId = () => view.list && view.list.id;
+  const problem = () => (store.problem ? say(store.problem) : rests.size ? say("rest", { most: ses.LONGEST }) : "");
   function saving(draft) {
-    if (store.problem) return say(store.problem);
-    if (rests.size) return say("rest", { most: ses.LONGEST });
+    if (problem()) return problem();
     if (lost) return say("unreadable", { count: lost });
     if (!draft) return say("nothing");
     const { count, since } = work.uncopied(draft);
@@ -84,12 +82,12 @@
     show(find("draft"), draft ? say("draft", { name: draft.name }) : "");
     show(find("saving"), [news, saving(draft)].filter(Boolean).join(" "));
     show(find("folder"), location.protocol === "file:" ? say("file") : "");
-    find("saving").classList.toggle("ses-problem", Boolean(store.problem || rests.size));
+    find("saving").classList.toggle("ses-problem", problem());
     window.onbeforeunload = isAtRisk() ? ask : null;
     for (const way of ["undo", "redo"]) find(way).setAttribute("aria-disabled", !work.can(way, listId()));
   };
   view.announce = function (text) {
-    find("announce").textContent = store.problem ? `${text} ${say(store.problem)}` : text;
+    find("announce").textContent = `${text} ${problem()}`.trim();
   };
   // After any change made here that more than one item shows.
   view.done = function (text) {
@@ -100,37 +98,21 @@
 
   // --- what is kept nowhere but on this page ---
 
-  // A text longer than what is kept stands whole in its field, as long as the page does. `key` names the field.
-  view.keep = function (field, key) {
-    const isLong = ses.cut(field.value) !== field.value;
-    if (isLong) rests.set(key, field.value);
-    else rests.delete(key);
-    if (count(field) && isLong) view.announce(field.nextSibling.textContent);
-  };
-  view.put = function (field, key, kept) {
-    const whole = rests.get(key);
-    const isOf = whole && ses.cut(whole) === kept;
-    if (!isOf) rests.delete(key);
-    const text = isOf ? whole : kept;
+  // Shows in a field what is kept of it. A longer text that was `typed` there stays whole, as long as the page does; below
+  // the field stands what does not fit, or how much more does. `key` names the field.
+  view.put = function (field, key, kept, typed) {
+    if (typed) rests.set(key, field.value);
+    const whole = rests.get(key) || "";
+    if (whole === kept || ses.cut(whole) !== kept) rests.delete(key);
+    const text = rests.get(key) || kept;
     if (field.value !== text) field.value = text;
-    count(field);
-  };
-  // Says below a field how much room there is, or what does not fit; returns whether that it fits has changed.
-  function count(field) {
-    const left = ses.LONGEST - field.value.length;
-    const was = field.ariaInvalid;
-    let line = field.nextSibling;
-    if (!line || line.className !== "ses-room") {
-      line = element("p", "", { className: "ses-room", id: `${field.id}-room` });
-      field.after(line);
-      field.setAttribute("aria-describedby", [field.getAttribute("aria-describedby"), line.id].filter(Boolean).join(" "));
-    }
-    show(line, left < 0 ? say("too-long", { over: -left, most: ses.LONGEST }) : left < ses.LONGEST / 10 ? say("room", { left }) : "");
+    const left = ses.LONGEST - text.length;
+    const values = { left, over: -left, most: ses.LONGEST };
+    show(field.nextElementSibling, left < 0 ? say("too-long", values) : left < ses.LONGEST / 10 ? say("room", values) : "");
     field.ariaInvalid = left < 0;
-    return was !== field.ariaInvalid;
-  }
+  };
 
-  const isAtRisk = () => rests.size > 0 || store.unsaved().some(([key, raw]) => (ses.parse(key) || {}).item && inCopy.get(key) !== raw);
+  const isAtRisk = () => rests.size || (store.unsaved().length && work.drafts().some((draft) => work.uncopied(draft).count));
   // Asks before the page is left. Who stays finds the way to a copy.
   function ask(event) {
     event.preventDefault();
@@ -234,7 +216,6 @@
   const saveCopy = (ending, type) => withCopy((text, name) => {
     save(`${name}.${ending}`, text, type);
     work.copied();
-    for (const [key, raw] of store.unsaved()) if (ses.parse(key)?.draft === work.draft) inCopy.set(key, raw);
     tell("copy-saved");
   });
   function tell(id, values) {
@@ -266,13 +247,8 @@
     lists: new Set(entries.map(({ list }) => list)).size,
     notes: entries.filter(({ entry }) => written(entry)).length,
   });
-  // Gives the name in the field to `act`, if it is not too long.
-  function withName(act) {
-    const name = find("name").value.trim();
-    const over = name.length - LONGEST_NAME;
-    if (over > 0) show(find("told"), say("name-long", { over, most: LONGEST_NAME }));
-    else act(name);
-  }
+  // Gives the name in the field to `act`, if it fits; else the browser says why not.
+  const withName = (act) => find("name").reportValidity() && act(find("name").value.trim());
   // A name that no other draft has than `mine`.
   function free(wanted, mine) {
     const taken = work.drafts().filter(({ id }) => id !== mine).map(({ name }) => name);
@@ -304,7 +280,7 @@
     incoming.change = ses.compare(current ? work.contents(work.draft) : {}, contents);
     const told = [say("preview", { name, mine: current ? current.name : "–", ...incoming.change.found })];
     if (doubted) told.push(say("copy-doubted", { count: doubted }));
-    if (bad.length) told.push(say("copy-bad", { count: bad.length }), ...bad.map(([line, text]) => say("copy-line", { line, text })));
+    if (bad.length) told.push(say("copy-bad", { count: bad.length }), ...bad);
     show(preview, told.join("\n"));
     return before === preview.textContent;
   }

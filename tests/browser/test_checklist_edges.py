@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from typing import Any
 
 import pytest
@@ -127,8 +126,9 @@ def test_of_a_long_paste_the_rest_stays_and_it_is_said_why(sheet: Sheet, field: 
     over = len(TYPED.encode("utf-16-le")) // 2 - LONGEST
     expect(where).to_have_accessible_description(said("say-too-long", over=over, most=LONGEST))
     expect(where).to_have_attribute("aria-invalid", "true")
-    expect(sheet.part("announce")).to_have_text(said("say-too-long", over=over))
     expect(sheet.part("saving")).to_have_text(said("say-rest"))
+    where.press("Tab")
+    expect(sheet.part("announce")).to_contain_text(said("say-rest"))
     asked = Asked(sheet.page)
     assert not leaves(sheet, asked)
     sheet.press("work-close")
@@ -182,8 +182,9 @@ def test_a_name_too_long_stays_in_its_field_and_changes_nothing(sheet: Sheet) ->
     for act in ("new", "copy", "rename"):
         sheet.part("name").fill("x" * 83)
         sheet.press(f"work-draft-{act}")
-        expect(sheet.part("told")).to_have_text(LABELS["say-name-long"].format(over=3, most=80))
         expect(sheet.part("name")).to_have_value("x" * 83)
+        assert sheet.part("name").evaluate("field => field.validity.patternMismatch")
+        expect(sheet.part("name")).to_be_focused()
     assert sheet.stored == before
 
 
@@ -212,12 +213,12 @@ def without_draft(entries: dict[str, Any]) -> dict[str, Any]:
 
 def test_what_was_saved_can_be_loaded_whatever_its_size(guide: Guide, open_page: OpenPage) -> None:
     sheet = Sheet(open_page(), guide.http)
-    sheet.page.context.set_default_timeout(30000)
+    sheet.page.context.set_default_timeout(120_000)
     before = filled(sheet, 5000)
     text = sheet.copy_text()
     assert len(before) == 5001
     other = Sheet(open_page(), guide.http)
-    other.page.context.set_default_timeout(30000)
+    other.page.context.set_default_timeout(120_000)
     other.open()
     other.part("file").set_input_files({"name": "copy.json", "mimeType": "application/json", "buffer": text.encode()})
     expect(other.part("preview")).to_contain_text(said("say-preview", fresh=5001))
@@ -240,12 +241,12 @@ def five(sheet: Sheet) -> tuple[Sheet, str]:
 
 
 DAMAGES: dict[str, tuple[str, str]] = {
-    "state with a capital": ('"state":"done"', '"state":"Done"'),
-    "time as text": ('"time":', '"time":"now","was":'),
-    "quote lost": ('"state":"done"', '"state":done"'),
+    "state with a capital": ('"state": "done"', '"state": "Done"'),
+    "time as text": ('"time":', '"time": "now", "was":'),
+    "quote lost": ('"state": "done"', '"state": done"'),
     "brace lost": ("},", ","),
     "key of six parts": (f'"{PLAIN}:', f'"{PLAIN}:a:b:c:d:'),
-    "cut in two": ('"state":"done"', '"state":"do\nne"'),
+    "cut in two": ('"state": "done"', '"state": "do\nne"'),
 }
 
 
@@ -262,10 +263,11 @@ def test_a_damaged_copy_gives_what_can_be_read_and_names_the_rest(five: tuple[Sh
     sheet.press("work-trace")
     sheet.press("say-trace")
     sheet.press("work-close")
+    sheet.page.goto(sheet.page.url.replace(PLAIN, "my-work"))
     sheet.look_at("\n".join(lines))
     preview = sheet.part("preview")
     expect(preview).to_have_text(said("say-preview", fresh=4), use_inner_text=True)
-    expect(preview).to_contain_text(LABELS["say-copy-line"].format(line=at, text=""))
+    expect(preview).to_contain_text(f"\n{at}: ", use_inner_text=True)
     sheet.press("work-load")
     expect(sheet.part("told")).to_contain_text(said("say-loaded"))
     left = {key: entry for key, entry in without_draft(before).items() if "“2”" not in entry["note"]}
@@ -279,6 +281,9 @@ def test_a_copy_whose_quotes_a_mail_has_curled_is_read(sheet: Sheet) -> None:
     before = sheet.entries
     text = "> ".join(sheet.copy_text().replace('"', "”").splitlines(keepends=True))
     sheet.look_at(text)
+    expect(sheet.part("preview")).to_have_text(LABELS["say-copy-damaged"])
+    sheet.page.goto(sheet.page.url.replace(PLAIN, "my-work"))  # which it names
+    sheet.look_at(text)
     expect(sheet.part("preview")).to_have_text(said("say-preview", same=1))
     sheet.press("work-load")
     assert sheet.entries == before
@@ -286,6 +291,7 @@ def test_a_copy_whose_quotes_a_mail_has_curled_is_read(sheet: Sheet) -> None:
 
 def test_a_trailing_comma_costs_nothing(five: tuple[Sheet, str]) -> None:
     sheet, text = five
+    sheet.page.goto(sheet.page.url.replace(PLAIN, "my-work"))
     sheet.look_at(text.replace("\n },", ",\n },"))
     expect(sheet.part("preview")).to_have_text(said("say-preview", same=5, lost=0))
     expect(sheet.part("preview")).not_to_contain_text(said("say-copy-bad"))
@@ -327,10 +333,6 @@ def test_times_in_the_future_are_doubted_and_said(sheet: Sheet, ahead: float) ->
     sheet.press("work-load")
     assert before.items() <= sheet.entries.items()
     assert len(sheet.entries) == 3
-    sheet.press("work-close")
-    sheet.boxes.nth(2).check()
-    sheet.expect_saved()
-    assert not re.search(r"\b20\d\d\b", sheet.part("saving").inner_text())  # today, by the hour
 
 
 # --- what describes a box, and what has the focus ------------------------------------------------------------
