@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from browsing import Guide, OpenPage
 from playwright.sync_api import BrowserContext, Page, expect
+from test_access import SPACED
 from test_state_storage import FILL
 from working import LABELS, PLAIN, Sheet, said
 
@@ -414,3 +415,44 @@ def test_the_focus_is_not_lost_when_another_tab_takes_away_what_has_it(sheet: Sh
     other.press("say-trace")
     expect(page.get_by_text(LABELS["say-no-drafts"])).to_be_visible()
     page.wait_for_function(FOCUSED)
+
+
+# --- the bar, whatever size the text has --------------------------------------------------------------------
+
+REMIND = """() => { const work = SesGuide.view.work
+  for (let index = 0; index < 60; index++) work.update('x', 'other-list', [], { [`item-${index}`]: { note: 'x' } }, [])
+  SesGuide.view.done('Another tab changed this draft; updated.') }"""
+TEXT = {
+    "as it is": "() => {}",
+    "wide spacing": SPACED,
+    "twice as large": "() => { document.documentElement.style.fontSize = '200%' }",
+}
+# What the bar lies over when it has the focus, and what of the bar itself is out of reach.
+HIDDEN = """() => {
+  const bar = document.querySelector('.ses-bar-of-work'), faults = []
+  for (const one of document.querySelectorAll('main :is(a[href], button, input, select, textarea, summary)')) {
+    if (!one.checkVisibility({ visibilityProperty: true }) || one.closest('dialog')) continue
+    one.focus()
+    const box = one.getBoundingClientRect()
+    const isSeen = (y) => {
+      const there = document.elementFromPoint(box.left + box.width / 2, y)
+      return there && (bar.contains(one) ? one === there || one.contains(there) : !bar.contains(there))
+    }
+    if (![box.top + 3, box.bottom - 3].some(isSeen)) faults.push(`${one.tagName} ${one.innerText.slice(0, 30)}`)
+  }
+  return [faults, bar.getBoundingClientRect().height / innerHeight]
+}"""
+
+
+@pytest.mark.parametrize("text", TEXT)
+@pytest.mark.parametrize("size", [(360, 640), (320, 740), (1280, 800)], ids=str)
+def test_the_bar_hides_nothing(guide: Guide, open_page: OpenPage, size: tuple[int, int], text: str) -> None:
+    sheet = Sheet(open_page(*size), guide.http)
+    sheet.boxes.nth(0).check()
+    sheet.item(1)
+    sheet.page.evaluate(REMIND)
+    expect(sheet.part("saving")).to_contain_text(said("say-remind"))
+    sheet.page.evaluate(TEXT[text])
+    faults, share = sheet.page.evaluate(HIDDEN)
+    assert not faults
+    assert share <= 0.4
