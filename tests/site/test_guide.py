@@ -120,6 +120,13 @@ def test_the_inventory_has_the_names_as_they_are(site: Path, records: list[dict[
         assert kinds["std:label"][f"ses-{kind}-{id_}"].display_name == name
 
 
+def test_the_guide_is_clean_with_all_that_waits_for_evidence(tmp_path: Path) -> None:
+    """As `make draft` builds it, and as it will be when everything is confirmed."""
+    options = ["-q", "-n", "-W", "-c", ".", "-D", "ses_draft=1"]  # "dummy" reads and resolves all and writes nothing
+    done = run(ROOT, "-m", "sphinx", "-b", "dummy", *options, "content", str(tmp_path))
+    assert (done.returncode, done.stdout + done.stderr) == (0, "")
+
+
 def of(records: list[dict[str, object]], type_: str, edition: str) -> list[dict[str, object]]:
     """Return the records of a type and an edition."""
     return [record for record in records if record["type"] == type_ and record["edition"] == edition]
