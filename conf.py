@@ -43,6 +43,12 @@ if html_baseurl:  # what needs to know the site's address; without one there is 
     ogp_social_cards = {"enable": False}  # pictures with words on them, drawn with fonts of whatever machine
     notfound_urls_prefix = urlsplit(html_baseurl).path
 
+# `make linkcheck` says who asks, waits for nobody, and asks again once.
+user_agent = f"SES-Guide/{version} (link check; Sphinx)"
+linkcheck_timeout = 20
+linkcheck_retries = 2
+linkcheck_rate_limit_timeout = 30
+
 latex_table_style = ["booktabs"]
 epub_show_urls = "no"
 epub_identifier = epub_uid = "ses-guide"

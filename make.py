@@ -467,8 +467,12 @@ def screenshots(_: list[str]) -> int:
 def linkcheck(arguments: list[str]) -> int:
     """Ask whether the links to other sites still work. Needs a network."""
     output = BUILD / "linkcheck"
-    words = sphinx("linkcheck", output / "doctrees", output, *arguments)
-    return run(ensure(SITE_REQUIREMENTS), *words)
+    report = output / "output.txt"
+    report.unlink(missing_ok=True)
+    status = run(ensure(SITE_REQUIREMENTS), *sphinx("linkcheck", output / "doctrees", output, *arguments))
+    if report.exists():
+        print(f"{report.read_text('utf-8').splitlines()[0]}. What to do about each: {report.relative_to(ROOT)}")
+    return status
 
 
 @command

@@ -26,6 +26,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     from .domain import setup_domain  # noqa: PLC0415
     from .export import setup_export  # noqa: PLC0415
     from .handouts.shelf import setup_shelf  # noqa: PLC0415
+    from .links import setup_links  # noqa: PLC0415
     from .lints import setup_lints  # noqa: PLC0415
     from .navigation import setup_navigation  # noqa: PLC0415
     from .rebuild import setup_rebuild  # noqa: PLC0415
@@ -48,6 +49,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     setup_statements(app)
     setup_transforms(app)
     setup_rebuild(app)
+    setup_links(app)
     setup_lints(app)
     setup_search(app)
     setup_site(app)

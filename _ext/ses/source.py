@@ -67,6 +67,7 @@ class Code(StrEnum):
     NO_SUCH_RECORD = "no-such-record"
     OPTION = "option"
     TEMPLATE = "template"
+    LINK = "link"
     ASSET = "asset"
 
 
