@@ -56,7 +56,9 @@ epub_scheme = "id"
 epub_contributor = author
 epub_description = "What the United States Senior Executive Service asks for, from which source, with checklists."
 epub_css_files = ["book.css"]
-epub_exclude_files = [f"_static/{name}" for name in ("guide.css", "print.css", "checklist.css", "icon.svg")]
+epub_exclude_files = [
+    f"_static/{name}" for name in ("guide.css", "print.css", "checklist.css", "icon.svg", "folder.html")
+]
 suppress_warnings = ["epub.unknown_project_files"]
 gettext_compact = "guide"
 locale_dirs = ["../locale"]

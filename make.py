@@ -321,6 +321,13 @@ def find_browser(
     return environment.get("SES_BROWSER") or next(filter(None, map(which, browser_places(system, environment))), None)
 
 
+def find_firefox(which: Callable[[str], str | None] = shutil.which) -> str | None:
+    """Return the Firefox to test with, if one is installed."""
+    folders = (os.environ.get("PROGRAMFILES", ""), "/Applications/Firefox.app/Contents/MacOS")
+    places = (f"{folders[0]}/Mozilla Firefox/firefox.exe", f"{folders[1]}/firefox")
+    return next(filter(None, map(which, ("firefox", "firefox-esr", *places))), None)
+
+
 def browser_flags() -> list[str]:
     """Return how to start a browser: quiet, since no test may use a network."""
     flags = ["--disable-background-networking"]
@@ -357,12 +364,14 @@ def ensure_pango(python: Path) -> None:
 
 
 def ensure_browser(python: Path) -> dict[str, str]:
-    """Return the environment that names the browser to test with; install one if there is none.
+    """Return the environment that names the browser to test with; install one if there is none, and Firefox.
 
     Empty for Playwright's own browser, which it finds itself. Raises Failure.
     """
-    if not find_browser() and can_install_packages():
-        install_packages("chromium")
+    places = {"chromium": find_browser(), "firefox-esr": find_firefox()}
+    missing = [name for name, place in places.items() if not place]
+    if missing and can_install_packages():
+        install_packages(*missing)
     browser = find_browser()
     if browser:
         return {"SES_BROWSER": browser}

@@ -275,6 +275,7 @@
     ses.view.done(say("place-chosen", { place: placeName(), ...counted(all) }));
   });
   addEventListener("hashchange", followLink);
+  ses.view.latest = latestPlace;
   latestPlace();
   ses.view.repaint();
   followLink();

@@ -27,7 +27,7 @@
     Object.assign(line.querySelector("progress"), { max: count.total, value: count.done + count.na });
   }
 
-  const store = new ses.Storage(() => window.localStorage);
+  const store = new ses.Storage(() => ses.area || window.localStorage);
   const sitting = new ses.Sitting(() => window.sessionStorage);
   const work = new ses.Work(store, say("first-draft"), sitting);
   // A link can name the draft that it is of.
@@ -37,7 +37,7 @@
     history.replaceState(null, "", location.pathname + location.search + (rest ? `#at=${rest}` : ""));
   }
   const bar = fill("ses-bar");
-  const view = { data, find, say, fill, element, moment, show, paintProgress, store, work, paint: [], list: null, nameOf: ({ name }) => name };
+  const view = { data, find, say, fill, element, moment, show, paintProgress, store, work, wanted, paint: [], list: null, nameOf: ({ name }) => name };
   ses.view = view;
   document.getElementById("ses-data").before(bar);
   document.getElementById("ses-worksheet").append(fill("ses-above"));
@@ -367,4 +367,5 @@
     event.target.value = "";
   });
   view.repaintBar();
+  if (location.protocol === "file:") document.head.append(element("script", "", { src: new URL("folder.js", document.currentScript.src) }));
 })(window.SesGuide);

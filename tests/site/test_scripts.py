@@ -17,7 +17,10 @@ from tests.conftest import GUIDE, ROOT, MakeSite
 LABELS = [label["id"] for label in yaml.safe_load((ROOT / "ses_data/labels.yaml").read_text("utf-8"))["labels"]]
 SOURCES = sorted((ROOT / "_static" / PARTS).glob("*.js"))
 #: Ids that scripts put together.
-COMPOSED = r"(undo|redo)(-part|-none)?|state-(done|na|open)|(delete|clear|trace|link)-asks"
+COMPOSED = (
+    r"(file|trace-asks|trace-left|no-drafts)-(alone|apart)"
+    r"|(undo|redo)(-part|-none)?|state-(done|na|open)|(delete|clear|trace|link)-asks"
+)
 
 
 @pytest.mark.parametrize(

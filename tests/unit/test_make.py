@@ -286,6 +286,7 @@ def machine(monkeypatch):
         calls: list[str] = []  # noqa: RUF012 (one machine for each test)
         debian = apt_works = playwright_works = False
         browser: str | None = None
+        firefox: str | None = "/usr/bin/firefox"
 
         def run(self, *command: str | Path, **_: str) -> int:
             self.calls.append(" ".join(map(str, command)))
@@ -297,6 +298,7 @@ def machine(monkeypatch):
     it.calls = []
     monkeypatch.setattr(make, "run", it.run)
     monkeypatch.setattr(make, "find_browser", lambda: it.browser)
+    monkeypatch.setattr(make, "find_firefox", lambda: it.firefox)
     monkeypatch.setattr(make, "can_install_packages", lambda: it.debian)
     return it
 
@@ -314,6 +316,15 @@ def test_debian_installs_its_own(machine):
     machine.debian = machine.apt_works = True
     assert make.ensure_browser(Path("python")) == {"SES_BROWSER": "/usr/bin/chromium"}
     assert PLAYWRIGHT not in machine.calls
+
+
+@pytest.mark.parametrize("debian", [True, False])
+def test_firefox_is_installed_on_debian_and_else_done_without(machine, debian):
+    machine.browser, machine.firefox, machine.debian = "/usr/bin/chromium", None, debian
+    assert make.ensure_browser(Path("python")) == {"SES_BROWSER": "/usr/bin/chromium"}
+    assert [call for call in machine.calls if call.endswith(" install --no-install-recommends firefox-esr")] == (
+        machine.calls[-1:] if debian else []
+    )
 
 
 @pytest.mark.parametrize("debian", [True, False])
