@@ -228,7 +228,8 @@ def test_300_characters_are_cut_nowhere(data, printer, tmp_path, form, words):
 
 
 @pytest.mark.skipif(os.name != "posix", reason="Windows has no signals to send")
-def test_ctrl_c_stops_the_print_run_at_once(tmp_path):
+@pytest.mark.parametrize(("name", "status", "said"), [("SIGINT", 130, "\nstopped\n"), ("SIGTERM", 143, "")])
+def test_a_signal_stops_the_print_run_at_once(tmp_path, name, status, said):
     run = subprocess.Popen(
         [sys.executable, "-m", "ses.handouts", str(tmp_path)],
         cwd=ROOT,
@@ -241,9 +242,9 @@ def test_ctrl_c_stops_the_print_run_at_once(tmp_path):
     while not any(tmp_path.iterdir()):  # now the two that print do so
         assert run.poll() is None, run.communicate()
         time.sleep(0.05)
-    os.killpg(run.pid, signal.SIGINT)
-    assert run.communicate() == ("", "\nstopped\n")  # comes back only when those two have ended
-    assert run.returncode == 130
+    os.killpg(run.pid, getattr(signal, name))  # Ctrl-C is the first, `make` sends the second
+    assert run.communicate() == ("", said)  # comes back only when those two have ended
+    assert run.returncode == status
     assert len(list(tmp_path.iterdir())) < 10
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -97,6 +98,7 @@ def text_problem(text: Str, printer: Printer) -> Problem | None:
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # `print_all` ends those that print, and tidies up
     try:
         sys.exit(main())
     except KeyboardInterrupt:
