@@ -1,10 +1,11 @@
-"""Layer 4: the data for programs: `data/ses.json` and its schema, beside the pages."""
+"""Layer 4: what stands beside the pages: the data for programs and its schema, and the headers for hosts."""
 
 from __future__ import annotations
 
 import json
 from typing import TYPE_CHECKING, Any
 
+from .assets import HEADERS, framed
 from .dataset import plain
 from .domain import SesDomain, ses_domain
 from .model import OBJECT_KINDS, Retired
@@ -18,12 +19,12 @@ if TYPE_CHECKING:
 
 
 def setup_export(app: Sphinx) -> None:
-    """Write the data for programs at the end."""
+    """Write what stands beside the pages at the end."""
     app.connect("build-finished", write_export)
 
 
 def write_export(app: Sphinx, exception: Exception | None) -> None:
-    """Write `data/ses.json` and `data/ses.schema.json` after a build of HTML pages that succeeded."""
+    """Write `data/ses.json`, `data/ses.schema.json` and `_headers` after a build of HTML pages."""
     if exception is not None or app.builder.name not in {"html", "dirhtml"}:
         return
     directory = app.outdir / "data"
@@ -35,6 +36,11 @@ def write_export(app: Sphinx, exception: Exception | None) -> None:
     ):
         text = json.dumps(content, indent=1, ensure_ascii=False) + "\n"
         (directory / name).write_text(text, encoding="utf-8", newline="\n")
+    if not framed(app):  # another theme's pages may need what ours refuse
+        return
+    # Where Netlify and Cloudflare Pages look for it, and in their format: for every address, these.
+    lines = ["/*", *(f"  {name}: {value}" for name, value in HEADERS.items())]
+    (app.outdir / "_headers").write_text("\n".join(lines) + "\n", encoding="utf-8", newline="\n")
 
 
 def export(domain: SesDomain, builder: Builder, version: str) -> dict[str, Any]:

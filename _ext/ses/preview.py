@@ -109,6 +109,13 @@ class Preview:
         return self.folder / "html"
 
     @property
+    def headers(self) -> list[str]:
+        """What the site asks its host to send."""
+        with suppress(FileNotFoundError):  # of another theme, or gone with the site just now
+            return (self.site / "_headers").read_text("utf-8").splitlines()[1:]
+        return []
+
+    @property
     def version(self) -> str:
         """What tells this site from those before and after it."""
         return self.folder.name
@@ -240,7 +247,10 @@ class Handler(SimpleHTTPRequestHandler):
         return super().send_head()
 
     def end_headers(self) -> None:
-        """Let no browser keep anything, nor pages of other sites use it."""
+        """Let no browser keep anything, nor pages of other sites use it, and send what a host should."""
+        for header in self.preview.headers:
+            name, _, value = header.strip().partition(": ")
+            self.send_header(name, value)
         self.send_header("Cache-Control", "no-store")
         self.send_header("Cross-Origin-Resource-Policy", "same-origin")
         super().end_headers()

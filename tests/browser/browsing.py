@@ -15,15 +15,6 @@ from urllib.parse import quote, urlsplit
 
 from playwright.sync_api import BrowserContext, Page, Request, Response
 
-#: What a careful host may send. Each is stricter than the policy that the pages themselves carry.
-STRICT_HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
-        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-    ),
-    "X-Content-Type-Options": "nosniff",
-}
-
 
 @dataclass(frozen=True)
 class Guide:
@@ -31,7 +22,7 @@ class Guide:
 
     folder: Path
     http: str
-    strict: str  # the same with STRICT_HEADERS
+    strict: str  # the same with the headers that the guide ships for hosts
 
     @property
     def file(self) -> str:
@@ -60,6 +51,13 @@ class Guide:
         pages = [address for address, html in self.pages.items() if sign in html]
         assert pages, f"no page holds {sign}"
         return pages
+
+
+def headers_for_hosts(folder: Path) -> dict[str, str]:
+    """Return the headers that a built guide asks its host to send, as the host reads them."""
+    place, *lines = (folder / "_headers").read_text("utf-8").splitlines()
+    assert place == "/*"
+    return {name.strip(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
 
 
 def search_for(words: str) -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from browsing import STRICT_HEADERS, Guide, OpenPage, served
+from browsing import Guide, OpenPage, headers_for_hosts, served
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect
 
 from make import ROOT, child_environment, sphinx
@@ -31,7 +31,8 @@ def guide(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Guide]:
     build = subprocess.run(command, cwd=ROOT, env=child_environment(), capture_output=True, text=True, check=False)
     assert not build.returncode, f"the guide does not build:\n{build.stderr}"
     with ExitStack() as stack:
-        http, strict = (stack.enter_context(served(work / "root", headers)) for headers in ({}, STRICT_HEADERS))
+        both = ({}, headers_for_hosts(folder))
+        http, strict = (stack.enter_context(served(work / "root", headers)) for headers in both)
         yield Guide(folder, f"{http}{SUB_PATH}/", f"{strict}{SUB_PATH}/")
 
 

@@ -61,6 +61,27 @@ def test_the_watch_sees_what_goes_wrong(
     assert any(noticed in problem for problem in watch.problems), watch.problems
 
 
+SEND = """address => {
+  const form = Object.assign(document.createElement('form'), { action: address });
+  document.body.append(form);
+  form.submit();
+}"""
+
+
+def test_no_other_site_can_frame_a_page_or_be_sent_a_form(tmp_path: Path, guide: Guide, open_page: OpenPage) -> None:
+    (tmp_path / "index.html").write_text(f"<iframe src='{guide.strict}index.html'></iframe>", "utf-8")
+    page = open_page()
+    with served(tmp_path, {}) as elsewhere:
+        with page.expect_console_message(lambda said: "frame-ancestors 'none'" in said.text):
+            page.goto(elsewhere)
+        expect(page.frame_locator("iframe").locator(".ses-header")).to_have_count(0)
+        for address in (guide.strict, guide.http):
+            page.goto(f"{address}index.html")
+            with page.expect_console_message(lambda said: "form-action 'self'" in said.text):
+                page.evaluate(SEND, elsewhere)
+            assert page.url == f"{address}index.html"
+
+
 def test_what_a_page_loads_is_light(guide: Guide, open_page: OpenPage) -> None:
     page = open_page()
     watch = Watch(page.context, guide.http)
@@ -118,8 +139,11 @@ def test_boxes_tick_without_scripts(guide: Guide, plain: Page) -> None:
         expect(box).to_be_checked()
 
 
-def test_search_without_scripts_says_what_leads_on(guide: Guide, plain: Page) -> None:
-    plain.goto(guide.file + "search.html?q=vision")
+@pytest.mark.parametrize("place", ["strict", "file"])
+def test_search_without_scripts_says_what_leads_on(guide: Guide, plain: Page, place: str) -> None:
+    plain.goto(getattr(guide, place) + guide.holding('role="search"')[0])
+    plain.locator("#open-menu").click()
+    plain.get_by_role("searchbox").press("Enter")
     sentence = plain.locator("main noscript p")  # by tag: queries by text or role pass it over
     expect(sentence).to_be_visible()
     expect(sentence).to_contain_text("needs JavaScript, which is switched off")

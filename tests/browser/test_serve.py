@@ -17,7 +17,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from browsing import OpenPage, Watch
+from browsing import OpenPage, Watch, headers_for_hosts
 from playwright.sync_api import Page, expect
 
 import make
@@ -126,9 +126,11 @@ def test_it_shows_what_a_clean_build_makes(live: Live, tmp_path: Path) -> None:
     subprocess.run([sys.executable, *words], cwd=live.project, env=environment, check=True)
     files = [path for path in site.rglob("*") if path.is_file()]
     assert len(files) > 10
+    wanted = headers_for_hosts(site)
     for path in files:
         answer = live.ask(f"/{path.relative_to(site).as_posix()}")
         assert answer.headers["Cache-Control"] == "no-store"
+        assert wanted.items() <= dict(answer.headers).items()
         found = answer.read()
         if path.suffix == ".html":
             found, times = RELOADS.subn(b"", found)

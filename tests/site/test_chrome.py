@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 PROJECT_ROOT = Path(__file__).parents[2]
 TEST_ROOT = PROJECT_ROOT / "tests" / "roots" / "test-chrome"
-POLICY = "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'self'"
+POLICY = "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'self'; form-action 'self' file:"
 VOID = {"meta", "link", "input", "br", "hr", "img", "col", "path", "rect"}
 PAGE_LIMIT = 60_000  # bytes with gzip, all that a page loads, the search index apart
 
