@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from .assets import HEADERS, framed
+from .assets import HEADERS, SITE_BUILDERS, framed
 from .dataset import plain
 from .domain import SesDomain, ses_domain
 from .model import OBJECT_KINDS, Retired
@@ -25,7 +25,7 @@ def setup_export(app: Sphinx) -> None:
 
 def write_export(app: Sphinx, exception: Exception | None) -> None:
     """Write `data/ses.json`, `data/ses.schema.json` and `_headers` after a build of HTML pages."""
-    if exception is not None or app.builder.name not in {"html", "dirhtml"}:
+    if exception is not None or app.builder.name not in SITE_BUILDERS:
         return
     directory = app.outdir / "data"
     directory.mkdir(exist_ok=True)

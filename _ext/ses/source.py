@@ -69,6 +69,7 @@ class Code(StrEnum):
     TEMPLATE = "template"
     LINK = "link"
     ASSET = "asset"
+    BUILDER = "builder"
 
 
 class SourcePos(NamedTuple):

@@ -11,22 +11,8 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from tests.conftest import MakeSite, Site
+from tests.conftest import ROOT, MakeSite, Site
 
-BUILDERS = [
-    "html",
-    "dirhtml",
-    "singlehtml",
-    "text",
-    "latex",
-    "man",
-    "texinfo",
-    "epub",
-    "xml",
-    "pseudoxml",
-    "gettext",
-    "dummy",
-]
 CHECKS = {
     "C1": "The challenge names one problem.",
     "C2": "It says what would have gone wrong.",
@@ -56,36 +42,74 @@ def inventory(path: Path) -> str:
     return b"\n".join([*head[:4], b""]).decode() + zlib.decompress(head[4]).decode()
 
 
-@pytest.mark.parametrize("builder", BUILDERS)
-def test_a_builder_is_clean_and_has_every_check(make_site: MakeSite, builder: str) -> None:
+HTML = r'<input type="checkbox"[^>]*><label [^>]*><span class="ses-code">{code}</span> {text}</label>'
+IN_JSON = HTML.replace('"', r'\\"').replace("</", r"<\/?/")
+XML = r'<check_item [^>]*code="{code}"[^>]*>\s*<check_label [^>]*>\s*{text}'
+#: What each check looks like in what each builder writes; None: it writes no pages.
+BOXES = {
+    "html": HTML,
+    "dirhtml": HTML,
+    "epub": HTML,
+    "json": IN_JSON,
+    "pickle": HTML,
+    "htmlhelp": HTML,
+    "qthelp": HTML,
+    "devhelp": HTML,
+    "text": r"\[ \] {code} {text}",
+    "man": r'\.IP "\[ \] {code}" 8 {text}',
+    "texinfo": r"@item \[ \] {code} {text}",
+    "latex": r"\\item\[{{\$\\square\$ {code}}}\].*?{text}",
+    "xml": XML,
+    "pseudoxml": XML,
+    "gettext": 'msgid "{text}"',
+    "changes": None,
+    "dummy": None,
+}
+WARNS = (
+    "index.md:1: WARNING: links within the single page of 'singlehtml' lead nowhere; "
+    "build 'epub' for all in one file, or 'html' [ses.builder]\n"
+)
+
+
+def test_the_table_of_builders_names_them_all(make_site: MakeSite) -> None:
+    page = (ROOT / "content/maintaining/publish.md").read_text("utf-8")
+    named = re.findall(r"^\| `(\w+)` \|", page, re.MULTILINE)
+    app = make_site().build("dummy")
+    assert sorted(named) == sorted(app.registry.builders)
+    # `linkcheck` has tests of its own, and `applehelp` cannot build here.
+    assert {*named} - {*BOXES} == {"singlehtml", "linkcheck", "applehelp"}
+
+
+@pytest.mark.parametrize("builder", BOXES)
+def test_a_builder_is_clean_and_has_every_check_with_box_and_code(make_site: MakeSite, builder: str) -> None:
     site = make_site()
     site.build(builder)
     assert site.warnings == ""
-    if builder == "dummy":
+    box = BOXES[builder]
+    if not box:
         return
-    text = re.sub(r"\s+", " ", written(site, builder))
-    for check in CHECKS.values():
-        assert check in text
-
-
-@pytest.mark.parametrize(
-    ("builder", "box"),
-    [
-        ("html", r'<input type="checkbox"[^>]*><label [^>]*><span class="ses-code">{code}</span> {text}</label>'),
-        ("epub", r'<input type="checkbox"[^>]*><label [^>]*><span class="ses-code">{code}</span> {text}</label>'),
-        ("text", r"\[ \] {code} {text}"),
-        ("latex", r"\\item\[{{\$\\square\$ {code}}}\].*?{text}"),
-        ("gettext", r'msgid "{text}"'),
-    ],
-)
-def test_each_check_has_its_box_and_code(make_site: MakeSite, builder: str, box: str) -> None:
-    site = make_site()
-    site.build(builder)
     text = re.sub(r"\s+", " ", written(site, builder))
     found = [re.search(box.format(code=code, text=re.escape(check)), text) for code, check in CHECKS.items()]
     assert all(found)
     places = [match.start() for match in found if match]
     assert places == sorted(places)
+
+
+def test_a_builder_that_misleads_says_so(make_site: MakeSite) -> None:
+    site = make_site()
+    for _ in range(2):
+        site.build("singlehtml")
+        assert site.warnings == WARNS
+
+
+def test_a_manual_page_has_no_link_that_nobody_can_follow(make_site: MakeSite) -> None:
+    site = make_site({"b.md": "# B\n\n[A page](a.md), {ses:competency}`vision`, <https://example.org/x>.\n"})
+    site.replace("index.md", "reference\n", "reference\nb\n")
+    site.build("man")
+    text = written(site, "man").replace("\\:", "")
+    assert "A page, Vision, \\%<https://example.org/x>" in text
+    assert "<#" not in text
+    assert "<>" not in text
 
 
 def test_data_attributes_carry_what_saved_ticks_hang_on(make_site: MakeSite) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sphinx.writers.texinfo import TexinfoTranslator
+
 from ses import nodes
 
 from . import html, latex, text
@@ -33,6 +35,9 @@ def setup_writers(app: Sphinx) -> None:
         html=(html.open_component, html.close_component),
         latex=(latex.visit_check_item, latex.depart_check_item),
         text=(text.visit_check_item, text.depart_check_item),
+        man=(text.visit_check_item_in_man, text.pass_on),
+        texinfo=(text.visit_check_item_in_texinfo, text.pass_on),
     )
     app.add_node(nodes.record, latex=(latex.visit_record, latex.depart_record))
-    app.add_node(nodes.check_list)
+    app.add_node(nodes.check_list, texinfo=(text.visit_check_list_in_texinfo, TexinfoTranslator.depart_bullet_list))
+    app.add_post_transform(text.NoInnerLinksInMan)
