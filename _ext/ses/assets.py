@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
+from .policy import keep_to_policy
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
@@ -52,17 +54,6 @@ HELD_IN_ANOTHER = {"saved-work.js": "data-ses-check=", "gaps.js": "data-ses-chec
 #: In the order in which they need each other.
 DEFERRED = ("guide.js", "saved-work.js", "checklist.js", "choices.js", "assessment.js", "my-work.js", "gaps.js")
 
-#: What a page may load, run and send: nothing from or to elsewhere, nothing inline. Pages carry it themselves, so that
-#: it holds in a folder and on hosts that send no headers. `file:` is for Firefox, to which each file in a folder is a
-#: site of its own: without scripts its search would do nothing.
-POLICY = "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'self'; form-action 'self' file:"
-#: What a host should send with each page. That no site may frame a page cannot be said within the page.
-HEADERS = {
-    "Content-Security-Policy": f"{POLICY}; frame-ancestors 'none'",
-    "Referrer-Policy": "same-origin",
-    "X-Content-Type-Options": "nosniff",
-}
-
 # Every other handler has added its own by then; a list of ours would not see what comes later.
 LAST = 900
 
@@ -91,15 +82,16 @@ def _add_scripts(app: Sphinx) -> None:
 
 def _dress(
     app: Sphinx,
-    _pagename: str,
+    pagename: str,
     templatename: str,
     context: dict[str, Any],
-    _doctree: nodes.document | None,
+    doctree: nodes.document | None,
 ) -> str | None:
     if app.builder.name not in SITE_BUILDERS:
         return None
+    if framed(app):
+        keep_to_policy(app, pagename, context, doctree)
     body = context.get("body", "")
-    context["ses_policy"] = POLICY
     needed_for = {**OURS, **OTHERS} if framed(app) else OURS
     for kind in ("script_files", "css_files"):
         context[kind] = list(_needed(context[kind], body, needed_for))

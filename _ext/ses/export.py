@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from .assets import HEADERS, SITE_BUILDERS, framed
+from .assets import SITE_BUILDERS, framed
 from .dataset import plain
 from .domain import SesDomain, ses_domain
 from .model import OBJECT_KINDS, Retired
+from .policy import HEADERS
 from .schema import export_schema
 
 if TYPE_CHECKING:

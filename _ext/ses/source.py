@@ -70,6 +70,7 @@ class Code(StrEnum):
     LINK = "link"
     ASSET = "asset"
     BUILDER = "builder"
+    POLICY = "policy"
 
 
 class SourcePos(NamedTuple):

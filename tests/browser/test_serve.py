@@ -142,13 +142,19 @@ def test_it_shows_what_a_clean_build_makes(live: Live, tmp_path: Path) -> None:
 def test_what_the_policy_refuses_is_refused_here_too(live: Live, opened: Page) -> None:
     refused = []
     opened.on("console", lambda message: refused.append(message.text))
-    script = "<script>document.title = 'not allowed';</script>"
-    live.edit("content/list.md", "# Check one story\n", f"# Check one story\n\n{script}\n")
-    opened.locator("article script:not([id])").wait_for(state="attached")
+    opened.evaluate("""() => {
+      const script = document.createElement('script');
+      script.textContent = "document.title = 'not allowed'";
+      document.body.append(script);
+    }""")
     assert any("Content Security Policy" in text for text in refused)
     assert opened.title() != "not allowed"
-    live.edit("content/list.md", script, "")
-    opened.locator("article script:not([id])").wait_for(state="detached")
+    script = "<script>document.title = 'not allowed';</script>"
+    said = live.edit("content/list.md", "# Check one story\n", f"# Check one story\n\n{script}\n")
+    assert "content/list.md:3: WARNING: the content policy of the pages refuses <script>" in said
+    expect(opened.get_by_role("alert")).to_contain_text("content/list.md:3", timeout=60_000)
+    live.edit("content/list.md", f"{script}\n", "")
+    opened.get_by_role("alert").wait_for(state="detached")
 
 
 def test_a_failing_edit_leaves_the_last_good_site_and_says_why(live: Live, opened: Page) -> None:

@@ -35,7 +35,7 @@ MADE = {
 }
 #: What only Sphinx can find: it needs pages, directives or templates.
 OF_SPHINX = {Code.NOT_SHOWN, Code.SHOWN_TWICE, Code.SECOND_LIST, Code.NO_SUCH_RECORD, Code.OPTION, Code.TEMPLATE}
-OF_SPHINX |= {Code.LINK, Code.ASSET}
+OF_SPHINX |= {Code.LINK, Code.ASSET, Code.BUILDER, Code.POLICY}
 
 NAMES = sorted({path.stem for path in CASES.iterdir()} | set(MADE))
 
