@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from fontTools.fontBuilder import FontBuilder
+from fontTools.pens.ttGlyphPen import TTGlyphPen
 from sphinx.testing.util import SphinxTestApp
 from sphinx.util.console import strip_colors
 
@@ -19,6 +21,7 @@ from make import browser_flags, find_browser
 
 ROOT = Path(__file__).parent.parent
 FONTS = ROOT / "_templates" / "handouts" / "fonts"
+MARKS = "✓✕"
 
 CONF = f"""
 project = "Test"
@@ -226,17 +229,38 @@ class Site:
         return set(re.findall(r"\[(ses\.[a-z-]+|[a-z]+\.[a-z_]+)\]$", self.warnings, re.MULTILINE))
 
 
+def write_marks(path: Path) -> None:
+    """Write a font that has the marks of boxes, which every system has and the sheets' font does not."""
+    pen = TTGlyphPen(None)
+    for x, y in ((100, 0), (100, 700), (800, 700), (800, 0)):
+        (pen.lineTo if pen.points else pen.moveTo)((x, y))
+    pen.closePath()
+    names = {ord(mark): f"uni{ord(mark):04X}" for mark in MARKS}
+    glyphs = [".notdef", *names.values()]
+    font = FontBuilder(1000)
+    font.setupGlyphOrder(glyphs)
+    font.setupCharacterMap(names)
+    font.setupGlyf(dict.fromkeys(glyphs, pen.glyph()))
+    font.setupHorizontalMetrics(dict.fromkeys(glyphs, (900, 100)))
+    font.setupHorizontalHeader(ascent=800, descent=-200)
+    font.setupNameTable({"familyName": "Marks", "styleName": "Regular"})
+    font.setupOS2()
+    font.setupPost()
+    font.save(path)
+
+
 @pytest.fixture(scope="session")
 def browser_type_launch_args(
     browser_type_launch_args: dict[str, Any], tmp_path_factory: pytest.TempPathFactory
 ) -> dict[str, Any]:
     """Return how to start the browser, and which one; Playwright's own where none is installed.
 
-    Where fontconfig says what fonts there are, the browser has the sheets' font alone, so that what is measured on
-    screen and paper is the same on every machine.
+    Where fontconfig says what fonts there are, the browser has the sheets' font alone, and one of marks, so that what
+    is measured on screen and paper is the same on every machine.
     """
     folder = tmp_path_factory.mktemp("fonts")
-    folders = f"<dir>{FONTS}</dir><cachedir>{folder}</cachedir>"
+    write_marks(folder / "marks.ttf")
+    folders = f"<dir>{FONTS}</dir><dir>{folder}</dir><cachedir>{folder}</cachedir>"
     (folder / "fonts.conf").write_text(f'<?xml version="1.0"?>\n<fontconfig>{folders}</fontconfig>\n', "utf-8")
     return {
         **browser_type_launch_args,

@@ -23,6 +23,7 @@ html_static_path = [str(PROJECT_ROOT / "_static")]
 html_theme = "furo"
 html_css_files = ["guide.css", ("print.css", {"media": "print"})]
 html_copy_source = False
+suppress_warnings = ["epub.unknown_project_files"]
 html_show_sourcelink = False
 LABELS = yaml.safe_load((PROJECT_ROOT / "ses_data" / "labels.yaml").read_text(encoding="utf-8"))["labels"]
 WORDS = {label["id"]: label["text"] for label in LABELS} | {
