@@ -23,6 +23,7 @@ needs_sphinx = "9.0"
 
 ses_data_dir = "ses_data"
 ses_draft = False
+ses_storage_name = "ses-guide"  # readers' ticks and notes hang on it: never changed; a guide of its own takes its own
 
 templates_path = ["_templates"]
 template_bridge = "ses.templates.PageTemplates"  # names the line where a template fails

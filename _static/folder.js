@@ -75,7 +75,7 @@
         const mine = (ses.parse(key) || {}).item && ses.readEntry(raw);
         const theirs = area.getItem(key);
         if (key === ses.key("theme")) area[key] = raw; // stays where it is, and is removed with the rest
-        else if (theirs === null || (mine && mine.time > (ses.readEntry(theirs) || mine).time)) area.setItem(key, raw);
+        else if (theirs === null || (mine && ses.isLater(mine, ses.readEntry(theirs) || mine))) area.setItem(key, raw);
         if (key !== ses.key("theme")) localStorage.removeItem(key);
       }
       indexedDB.deleteDatabase(ses.PREFIX.slice(0, -1)); // what it has of the page's own

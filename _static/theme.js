@@ -1,9 +1,9 @@
 /* The reader's choice of colours. Runs before the first paint, and must not fail where storage is blocked. */
 (function () {
   "use strict";
-  var KEY = "ses-guide:theme";
   var THEMES = ["auto", "light", "dark"];
   var root = document.documentElement;
+  var KEY = root.dataset.storage + ":theme";
 
   function saved() {
     try {

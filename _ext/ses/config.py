@@ -7,6 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from docutils.nodes import make_id
 from sphinx.errors import ConfigError
 
 from .settings import BadSetting, address_of_site, settle
@@ -27,12 +28,21 @@ class SesConfig(NamedTuple):
     draft: bool
     #: Directories of templates, the first one first.
     templates: tuple[Path, ...]
+    #: The name under which browsers keep readers' work.
+    storage: str
 
 
 def setup_config(app: Sphinx) -> None:
     """Declare the configuration values."""
     app.add_config_value("ses_data_dir", "ses_data", "env", frozenset({str}), "The data, relative to conf.py")
     app.add_config_value("ses_draft", False, "env", frozenset({bool}), "Whether to show unpublished records too")
+    app.add_config_value(
+        "ses_storage_name",
+        lambda config: make_id(config.project) or "ses-guide",
+        "html",
+        frozenset({str}),
+        "The name under which browsers keep readers' work; it never changes, and another guide's is another",
+    )
     app.connect("config-inited", check_config)
     app.connect("config-inited", add_templates)
 
@@ -48,7 +58,8 @@ def base_url() -> str:
 
 def check_config(_app: Sphinx, config: Config) -> None:
     """Stop at values that would be taken for something else; Sphinx only warns of their type."""
-    _settle(ses_draft=config.ses_draft, html_baseurl=config.html_baseurl)
+    names = ("ses_draft", "html_baseurl", "ses_storage_name")
+    _settle(**{name: getattr(config, name) for name in names})
     config.html_baseurl = address_of_site(config.html_baseurl)
 
 
@@ -71,7 +82,7 @@ def ses_config(config: Config, confdir: str | Path) -> SesConfig:
     root = Path(confdir)
     templates = tuple(root / path for path in config.templates_path)
     data = root / config.ses_data_dir
-    return SesConfig(data, shown(data), bool(config.ses_draft), templates)
+    return SesConfig(data, shown(data), bool(config.ses_draft), templates, config.ses_storage_name)
 
 
 def shown(path: Path, start: Path | None = None) -> str:

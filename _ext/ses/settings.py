@@ -75,13 +75,19 @@ def _yes_or_no(value: object) -> object:
     return value
 
 
+def _word(value: object) -> object:
+    if not re.fullmatch("[a-z0-9]+(-[a-z0-9]+)*", str(value)):
+        raise ValueError("write small letters, digits and single hyphens, such as ses-guide")
+    return value
+
+
 _VARIABLES = {
     "SES_BASE_URL": address_of_site,
     "SOURCE_DATE_EPOCH": _moment,
     "SES_BROWSER": _program,
     "SES_PYTHON": _program,
 }
-_OPTIONS = {"ses_draft": _yes_or_no, "html_baseurl": address_of_site}
+_OPTIONS = {"ses_draft": _yes_or_no, "html_baseurl": address_of_site, "ses_storage_name": _word}
 
 
 def _in_form(name: str, form: Callable[[Any], Any], value: object) -> Any:

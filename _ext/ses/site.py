@@ -1,4 +1,4 @@
-"""Layer 4: what every page says of the guide itself: the templates' function `say` and variable `ses_checked`."""
+"""Layer 4: what every page says of the guide itself: the templates' function `say` and variables `ses_…`."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup, escape
 
+from .config import ses_config
 from .domain import ses_domain
 from .model import Statement
 from .render import date_text, fill
@@ -37,6 +38,7 @@ def add_site(
 
     uses = ses_domain(app.env).uses.get(pagename, {})
     context["say"] = say
+    context["ses_storage_name"] = ses_config(app.config, app.confdir).storage
     context["ses_checked"] = checked_on(data, [(use.kind, use.id) for use in uses if use.id])
 
 

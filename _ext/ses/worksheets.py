@@ -79,9 +79,9 @@ def add_tools(
         ),
         "data": page_data(domain, app.builder, pagename, body, work),
     }
-    templates = ses_config(app.config, app.confdir).templates
+    config = ses_config(app.config, app.confdir)
     skip, head, above, below = (
-        render_component(templates, f"worksheet-{part}.html", "", **values)
+        render_component(config.templates, f"worksheet-{part}.html", "", storage=config.storage, **values)
         for part in ("skip", "head", "above", "below")
     )
     context["body"] = (

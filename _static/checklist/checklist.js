@@ -34,7 +34,7 @@
     if (chooser && hasPlace(value)) chooser.value = value;
   }
   function latestPlace() {
-    const found = work.draft ? work.entries(work.draft, list).sort((a, b) => b.entry.time - a.entry.time)[0] : null;
+    const found = work.draft ? work.entries(work.draft, list).sort((a, b) => (ses.isLater(a.entry, b.entry) ? -1 : 1))[0] : null;
     if (found) choosePlace(found.place);
   }
   const hasPlace = (value) => [...chooser.options].some((option) => option.value === value);

@@ -15,26 +15,22 @@
 
     // Everything of a draft: keys after the draft's own → raw.
     work.contents = (draft) =>
-      Object.fromEntries(store.keys(prefix(draft)).map((key) => [key.slice(prefix(draft).length), store.get(key)]));
+      Object.fromEntries(store.all(prefix(draft)).map(({ key, raw }) => [key.slice(prefix(draft).length), raw]).sort());
 
     // Readable entries of a draft, or of one list in it: [{ list, place, item, entry }].
     work.entries = (draft, ...parts) =>
-      store.keys(prefix(draft, ...parts)).flatMap((key) => {
-        const found = ses.parse(key);
-        const entry = found && found.item && ses.readEntry(store.get(key));
-        return entry ? [{ ...found, entry }] : [];
-      });
+      store.all(prefix(draft, ...parts)).flatMap(({ place, value }) => (place.item && value ? [{ ...place, entry: value }] : []));
 
-    function ids() {
-      const found = store.keys(ses.PREFIX + "d-").map(ses.parse).filter(Boolean);
-      return [...new Set(found.map(({ draft }) => draft))];
-    }
+    const ids = () => [...new Set(store.all(ses.PREFIX + "d-").map(({ place }) => place.draft))].sort();
+    // A time that cannot be is as good as none, but there was one.
+    const sound = (time) => (ses.isDoubted(time, now()) ? 1 : time);
     function described(id) {
       const about = metaOf(id) || { name: firstName, created: 0, changed: 0, copied: 0 };
-      const times = work.entries(id).map(({ entry }) => entry.time);
-      return { ...about, id, times, changed: Math.max(about.changed, ...times) };
+      const times = work.entries(id).map(({ entry }) => sound(entry.time));
+      const doubted = times.filter((time) => time === 1).length;
+      return { ...about, id, times, doubted, changed: Math.max(sound(about.changed), ...times), copied: sound(about.copied) };
     }
-    // The drafts, the one changed last first: { id, name, created, changed, copied, times }.
+    // The drafts, the one changed last first: { id, name, created, changed, copied, times, doubted }.
     work.drafts = () => ids().map(described).sort((a, b) => b.changed - a.changed);
     work.current = () => (ids().includes(work.draft) ? described(work.draft) : null);
 
@@ -62,8 +58,12 @@
     };
 
     function begun() {
-      if (!work.draft) work.choose();
-      const draft = work.draft || newId();
+      if (!work.draft) {
+        store.sync();
+        work.choose();
+      }
+      // Two tabs that begin at the same moment begin the same draft.
+      const draft = work.draft || `d-${Number(store.get(ses.WRITES))}`;
       const changes = {};
       if (store.get(ses.key(draft)) === null) {
         changes[ses.key(draft)] = meta(lastName);
@@ -87,13 +87,13 @@
       return history.commit(name, changes, [draft, list], typing);
     };
     work.acknowledge = (name, list, items) =>
-      history.commit(name, { [ses.key(work.draft, list)]: ses.write({ items }) }, [work.draft, list]);
+      history.commit(name, { [ses.key(work.draft, list)]: ses.write({ ...work.seen(list), items }) }, [work.draft, list]);
 
     // Opens what was ticked and takes notes away; that it is open is kept, or an old copy would bring the ticks back.
     work.clear = (name, list, place) => {
       const changes = {};
       for (const { item, entry } of work.entries(work.draft, list, place))
-        changes[ses.key(work.draft, list, place, item)] = ses.write({ ...ses.BLANK, time: Math.max(now(), entry.time + 1) });
+        changes[ses.key(work.draft, list, place, item)] = ses.write({ ...ses.BLANK, ...ses.stamp(entry, now()) });
       return history.commit(name, changes, [work.draft, list]);
     };
 
@@ -117,7 +117,7 @@
       begin(step, draft, { ...changes, [ses.key(draft)]: meta(name, { ...metaOf(draft), name: name || firstName, changed: now() }) }, [draft]);
     };
     work.remove = (step) => {
-      const gone = [ses.key(work.draft), ...store.keys(prefix(work.draft))];
+      const gone = [ses.key(work.draft), ...store.all(prefix(work.draft)).map(({ key }) => key)];
       const changes = Object.fromEntries(gone.map((key) => [key, null]));
       const next = work.drafts().find(({ id }) => id !== work.draft);
       history.commit(step, { ...changes, [ses.CURRENT]: next ? next.id : null }, []);
@@ -132,7 +132,8 @@
     // Notes that a copy was saved. Nobody would want to undo that.
     work.copied = () => {
       const found = work.draft && metaOf(work.draft);
-      if (found) store.set({ [ses.key(work.draft)]: ses.write({ ...found, copied: now() }) });
+      const note = (raw) => ses.write({ ...ses.readDraft(raw), copied: now() });
+      if (found) history.amend(ses.key(work.draft), note);
     };
 
     // Changes of a draft, as work.current gives it, that no copy holds, and the time of the first of them.
@@ -143,8 +144,7 @@
 
     // What cannot be read, where it lies or set aside, as [key, raw].
     work.unreadable = () =>
-      store.keys(ses.PREFIX).filter((key) => key.startsWith(ses.ASIDE) || !ses.isReadable(key, store.get(key)))
-        .map((key) => [key, store.get(key)]);
+      store.all(ses.PREFIX).filter(({ value }) => !value).map(({ key, raw }) => [key, raw]);
 
     // `way`: undo or redo. `list`: the one that is looked at; none: all that was done in this tab.
     const here = (list) => (list ? [work.draft, list] : []);

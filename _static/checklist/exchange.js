@@ -52,7 +52,7 @@
           doubted += ses.isDoubted(value.time);
         }
       }
-    const isCopy = copy.version === ses.VERSION && typeof copy.name === "string" && copy.entries && copy.lists;
+    const isCopy = copy.version === ses.VERSION && typeof copy.name === "string" && Object.keys(PARTS).every((part) => copy[part] && typeof copy[part] === "object");
     if (!isCopy || (bad.length && !Object.keys(contents).length)) return { error: "copy-damaged" };
     return { name: copy.name.slice(0, 200), contents, bad, doubted };
   };
@@ -68,7 +68,7 @@
         continue;
       }
       const [old, entry] = [ses.readEntry(here), ses.readEntry(raw)];
-      const kind = here === null ? "fresh" : here === raw ? "same" : old && entry && entry.time > old.time && !ses.isDoubted(entry.time) ? "newer" : "older";
+      const kind = here === null ? "fresh" : here === raw ? "same" : old && entry && ses.isLater(entry, old) ? "newer" : "older";
       found[kind] += 1;
       if (kind === "fresh") merge[rest] = raw;
       // Words stay where the newer entry has none.

@@ -9,7 +9,7 @@
   ses.view.listsOf = (entries) => {
     const others = new Set(entries.map(({ list }) => list));
     for (const { id } of lists) others.delete(id);
-    return [...lists, ...[...others].map((id) => ({ id, title: say("unknown-list", { id }), about: "", uri: "", places: {}, groups: [], items: [] }))];
+    return [...lists, ...[...others].map((id) => ({ id, title: say("unknown-list", { id }), about: "", uri: "", places: { __proto__: null }, groups: [], items: [] }))];
   };
 
   // With the draft in the address, so that it is the same in another tab.
@@ -54,7 +54,8 @@
       const mine = entries.filter((found) => found.list === list.id);
       const places = [...new Set(mine.map(({ place }) => place.join("/")))].sort();
       return places.map((at) => {
-        const states = Object.fromEntries(mine.filter(({ place }) => place.join("/") === at).map(({ item, entry }) => [item, entry.state]));
+        const states = { __proto__: null };
+        for (const { place, item, entry } of mine) if (place.join("/") === at) states[item] = entry.state;
         return line(draft.id, list, at ? at.split("/") : [], states);
       });
     });

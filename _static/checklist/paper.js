@@ -25,7 +25,7 @@
 
   // A list for one place. `entries`: what is saved of it, by item.
   function part(list, place, entries) {
-    const levels = list.levels && Object.fromEntries(list.levels);
+    const levels = list.levels && { __proto__: null, ...Object.fromEntries(list.levels) };
     const groups = list.groups.map(([title, some]) => [title, some.map(([id, code, text]) => {
       const entry = entries[id] || ses.BLANK;
       return levels ? line(code, text, entry, entry.state in levels ? "done" : "open", levels[entry.state]) : line(code, text, entry, entry.state);
@@ -48,8 +48,8 @@
   acts.paper = (button) => {
     const draft = work.drafts().find(({ id }) => id === button.closest("section").dataset.sesDraft);
     const entries = work.entries(draft.id);
-    const found = {};
-    for (const { list, place, item, entry } of entries) ((found[list] ||= {})[place.join("/")] ||= {})[item] = entry;
+    const found = { __proto__: null };
+    for (const { list, place, item, entry } of entries) ((found[list] ||= { __proto__: null })[place.join("/")] ||= { __proto__: null })[item] = entry;
     find("paper-draft").textContent = say("draft", { name: draft.name });
     find("paper-lists").replaceChildren(...ses.view.listsOf(entries).flatMap((list) => {
       const places = found[list.id] || {};

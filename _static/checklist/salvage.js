@@ -13,6 +13,6 @@
       else if (key === "name") copy.name = value;
       else if (!found && !/^\W*(entries|lists)?\W*$/.test(inner)) bad.push(`${index + 1}: ${inner}`);
     });
-    return copy;
+    return Object.keys({ ...copy.entries, ...copy.lists }).length ? copy : {};
   };
 })(window.SesGuide);

@@ -3,12 +3,14 @@
 window.SesGuide = window.SesGuide || {};
 (function (ses) {
   "use strict";
-  const PREFIX = "ses-guide:";
+  // The name under which this guide keeps its work: another guide of the same origin has another.
+  ses.NAME = document.getElementById("ses-data").dataset.storage;
+  const PREFIX = `${ses.NAME}:`;
   const VERSION = 1;
   const WORD = /^[a-z0-9]+(-[a-z0-9]+)*$/;
   const DRAFT = /^d-[a-z0-9]+$/;
   const TEXTS = ["note", "evidence", "reason"];
-  const BLANK = { state: "open", note: "", evidence: "", reason: "", time: 0, revision: 0 };
+  const BLANK = { state: "open", note: "", evidence: "", reason: "", time: 0, revision: 0, clock: 0 };
   // The latest moment that a Date can hold.
   const LAST_TIME = 8.64e15;
   // So many characters of undo are remembered: some thousand steps.
@@ -24,6 +26,7 @@ window.SesGuide = window.SesGuide || {};
   ses.CURRENT = PREFIX + "current";
   ses.ASIDE = PREFIX + "aside:";
   ses.ERA = PREFIX + "era";
+  ses.WRITES = PREFIX + "writes";
   // These two in the tab's own storage:
   ses.DRAFT = PREFIX + "draft";
   ses.UNDO = PREFIX + "undo";
@@ -40,29 +43,39 @@ window.SesGuide = window.SesGuide || {};
     return { draft, list, place: rest, item };
   };
 
-  // A clock that is wrong writes times that cannot be.
-  ses.isDoubted = (time, now = Date.now()) => time > now + 864e5;
   const isTime = (value) => Number.isSafeInteger(value) && value >= 0 && value <= LAST_TIME;
 
-  // The three kinds of values. Each takes what JSON gave and returns a whole value, or null if it is none.
+  // A clock that is wrong writes times that cannot be. They are kept, but decide nothing.
+  ses.isDoubted = (time, now = Date.now()) => time > now + 864e5;
+  // When a change is made: later than what it replaces, whatever the clocks say. `clock` counts how often a clock was
+  // found to be far behind what it had written before.
+  ses.stamp = ({ time, clock }, now) => ({
+    time: Math.min(ses.isDoubted(time, now) ? now : Math.max(now, time + 1), LAST_TIME),
+    clock: Math.min(clock + ses.isDoubted(time, now), LAST_TIME),
+  });
+  // Whether an entry was written after another one, on whatever computers.
+  ses.isLater = function (one, other, now) {
+    const rank = ({ clock, time }) => [!ses.isDoubted(time, now), clock, time];
+    const theirs = rank(other);
+    return rank(one).reduce((difference, part, index) => difference || part - theirs[index], 0) > 0;
+  };
+
+  // The three kinds of values. Each takes what JSON gave and returns a whole value, or null if it is none. Fields that
+  // only a newer version of this guide knows stay in it.
   ses.entryOf = function (value) {
-    const entry = { ...BLANK, ...value }; // with fields that only a newer version of the guide knows
+    const entry = { ...BLANK, ...value };
     if (entry.time > LAST_TIME) entry.time = LAST_TIME;
     const texts = TEXTS.every((name) => typeof entry[name] === "string" && entry[name].length <= ses.LONGEST);
-    const numbers = isTime(entry.time) && isTime(entry.revision);
+    const numbers = ["time", "revision", "clock"].every((name) => isTime(entry[name]));
     return texts && numbers && typeof entry.state === "string" && WORD.test(entry.state) ? entry : null;
   };
   ses.draftOf = function (value) {
-    const draft = { name: value.name, created: value.created, changed: value.changed, copied: value.copied || 0 };
-    const times = isTime(draft.created) && isTime(draft.changed) && isTime(draft.copied);
+    const draft = { ...value, copied: value.copied || 0 };
+    const times = ["created", "changed", "copied"].every((name) => isTime(draft[name]));
     return typeof draft.name === "string" && draft.name.length <= 200 && times ? draft : null;
   };
-  ses.listOf = function (value) {
-    const items = value.items;
-    return Array.isArray(items) && items.length <= 5000 && items.every((id) => typeof id === "string" && WORD.test(id))
-      ? { items: [...items] }
-      : null;
-  };
+  ses.listOf = ({ items, ...rest }) =>
+    Array.isArray(items) && items.length <= 5000 && items.every((id) => typeof id === "string" && WORD.test(id)) ? { ...rest, items: [...items] } : null;
 
   const isStep = ({ at, pairs }) => Array.isArray(at) && Object.entries(pairs).every(([key, pair]) => key.startsWith(PREFIX) && pair.length === 2);
   const undoOf = (value) => ([...value.past, ...value.future].every(isStep) ? value : null);
@@ -78,23 +91,25 @@ window.SesGuide = window.SesGuide || {};
   ses.readEntry = (raw) => (raw === null ? BLANK : parsed(raw, ses.entryOf));
   ses.readDraft = (raw) => (raw === null ? null : parsed(raw, ses.draftOf));
   ses.readList = (raw) => (raw === null ? null : parsed(raw, ses.listOf));
+  // The value at a place, as ses.parse gives it; null if it cannot be read.
+  ses.read = (place, raw) => (place.item ? ses.readEntry : place.list ? ses.readList : ses.readDraft)(raw);
   ses.isReadable = function (key, raw) {
     const place = ses.parse(key);
-    if (!place || raw === null) return true;
-    return Boolean((place.item ? ses.readEntry : place.list ? ses.readList : ses.readDraft)(raw));
+    return !place || raw === null || Boolean(ses.read(place, raw));
   };
+  // What is blank is left out.
   ses.write = function (value) {
-    const kept = Object.entries(value).filter(([name, part]) => part !== "" || !TEXTS.includes(name));
-    return JSON.stringify({ version: VERSION, ...Object.fromEntries(kept), version: VERSION });
+    const kept = Object.entries(value).filter(([name, part]) => part || ![...TEXTS, "clock"].includes(name));
+    return JSON.stringify({ version: 0, ...Object.fromEntries(kept), version: VERSION });
   };
 
-  // The raw entry after a change of some fields. Later than the one it replaces, whatever the clocks say.
+  // The raw entry after a change of some fields.
   ses.changed = function (raw, fields, now) {
     const old = ses.readEntry(raw) || BLANK;
     const next = { ...old, ...fields };
     for (const name of TEXTS) next[name] = ses.cut(next[name]);
     if (raw !== null && Object.keys(BLANK).every((name) => next[name] === old[name])) return raw;
-    return ses.write({ ...next, time: Math.max(now, old.time + 1) });
+    return ses.write({ ...next, ...ses.stamp(old, now) });
   };
 
   // Steps that can be undone, each a set of keys with what stood there before and after. A key that was changed since,
@@ -114,7 +129,7 @@ window.SesGuide = window.SesGuide || {};
       const isItem = (key) => (ses.parse(key) || {}).item;
       // What is known of a draft and of its lists stays as long as anything in them does.
       for (const key of Object.keys(changes))
-        if (changes[key] === null && !isItem(key) && store.keys(key + ":").some((inner) => changes[inner] !== null)) delete changes[key];
+        if (changes[key] === null && !isItem(key) && store.all(key + ":").some((inner) => changes[inner.key] !== null)) delete changes[key];
       const left = Object.keys(step.pairs).filter((key) => key !== ses.CURRENT && !(key in changes));
       if (left.length) delete changes[ses.CURRENT];
       store.set(changes);
@@ -136,6 +151,14 @@ window.SesGuide = window.SesGuide || {};
     function forget() {
       [past, future, open] = [[], [], null];
       sitting.set(ses.UNDO, null);
+    }
+
+    // Writes a key so that every step stays possible. `change` takes a raw value that stands there, or stood in a step.
+    function amend(key, change) {
+      store.set({ [key]: change(store.get(key)) });
+      for (const { pairs } of [...past, ...future])
+        if (Object.hasOwn(pairs, key)) pairs[key] = pairs[key].map((raw) => raw && change(raw));
+      keep();
     }
 
     // Takes up what the tab remembers, unless all work was removed since.
@@ -185,6 +208,7 @@ window.SesGuide = window.SesGuide || {};
         keep();
         return true;
       },
+      amend,
       endTyping: () => { open = null; },
       forget,
       recall,
@@ -201,10 +225,10 @@ window.SesGuide = window.SesGuide || {};
   // What became of a list since it was last worked on. `items`: id → revision, as the page has them.
   ses.updates = function (seen, entries, items) {
     const known = seen ? new Set(seen.items) : null;
-    const retired = Object.keys(entries).filter((id) => !(id in items));
+    const retired = Object.keys(entries).filter((id) => !Object.hasOwn(items, id));
     return {
       fresh: known ? Object.keys(items).filter((id) => !known.has(id)) : [],
-      reworded: Object.keys(items).filter((id) => ses.isEarlier(entries[id], items[id])),
+      reworded: Object.keys(items).filter((id) => Object.hasOwn(entries, id) && ses.isEarlier(entries[id], items[id])),
       retired,
       left: retired.filter((id) => known && known.has(id)), // since then
     };

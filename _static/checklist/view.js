@@ -1,7 +1,9 @@
 /* What the pages with saved work share: words from the page, templates, the saving line, dialogs. */
 (function (ses) {
   "use strict";
-  const data = JSON.parse(document.getElementById("ses-data").textContent);
+  // Ids are looked up in it, and an id may be a word that every object knows, such as constructor.
+  const bare = (key, value) => (value && typeof value === "object" && !Array.isArray(value) ? { __proto__: null, ...value } : value);
+  const data = JSON.parse(document.getElementById("ses-data").textContent, bare);
   const find = (name, root = document) => root.querySelector(`[data-ses-is="${name}"]`);
 
   const say = (id, values = {}) => (data.say[id] || id).replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
@@ -11,6 +13,7 @@
     return Object.assign(document.createElement(tag), { textContent: text }, props);
   }
   function moment(time) {
+    if (time < 864e5) return say("no-date");
     const date = new Date(time);
     const today = date.toDateString() === new Date().toDateString();
     return date.toLocaleString([], today ? { timeStyle: "short" } : { dateStyle: "medium" });
@@ -27,7 +30,7 @@
     Object.assign(line.querySelector("progress"), { max: count.total, value: count.done + count.na });
   }
 
-  const store = new ses.Storage(() => ses.area || window.localStorage);
+  const store = new ses.Storage(() => ses.area || window.localStorage, () => !ses.area && window.indexedDB);
   const sitting = new ses.Sitting(() => window.sessionStorage);
   const work = new ses.Work(store, say("first-draft"), sitting);
   // A link can name the draft that it is of.
@@ -51,12 +54,13 @@
   const problem = () => (store.problem ? say(store.problem) : rests.size ? say("rest", { most: ses.LONGEST }) : "");
   function saving(draft) {
     if (problem()) return problem();
-    if (lost) return say("unreadable", { count: lost });
-    if (!draft) return say("nothing");
+    if (!draft) return say({ saving: "saving", saved: "nothing", unsure: "trace-part" }[store.disk]);
     const { count, since } = work.uncopied(draft);
     const old = Date.now() - since > data.remind.days * 864e5;
-    const saved = say("saved", { time: moment(Math.max(draft.changed, store.written)) });
-    return count >= data.remind.changes || (count && old) ? `${saved} ${say("remind", { count })}` : saved;
+    const time = moment(Math.max(draft.changed, ses.isDoubted(store.written) ? 0 : store.written));
+    const words = [say(store.disk, { time }), (count >= data.remind.changes || (count && old)) && say("remind", { count })];
+    if (draft.doubted) words.push(say("doubted", { count: draft.doubted }));
+    return words.filter(Boolean).join(" ");
   }
 
   const isShown = (node) => node.getClientRects().length > 0;
@@ -80,7 +84,7 @@
   view.repaintBar = function () {
     const draft = work.current();
     show(find("draft"), draft ? say("draft", { name: draft.name }) : "");
-    show(find("saving"), [news, saving(draft)].filter(Boolean).join(" "));
+    show(find("saving"), [news, saving(draft), lost && say("unreadable", { count: lost })].filter(Boolean).join(" "));
     show(find("folder"), location.protocol === "file:" ? say("file") : "");
     find("saving").classList.toggle("ses-problem", problem());
     window.onbeforeunload = isAtRisk() ? ask : null;
@@ -123,8 +127,13 @@
     });
   }
 
+  store.moved = function (found) {
+    if (found) follow("recall");
+    if (found) view.repaint();
+    else view.repaintBar();
+  };
   addEventListener("storage", (event) => {
-    if (!store.outside(event.key, event.newValue)) return;
+    if (!store.outside(event.key)) return;
     if (event.key === ses.ERA && event.newValue === null) work.history.forget();
     const place = event.key && ses.parse(event.key);
     follow("follow");

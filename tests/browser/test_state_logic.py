@@ -16,20 +16,25 @@ from make import ROOT
 SCRIPTS = [ROOT / f"_static/checklist/{part}.js" for part in ("state", "storage", "drafts", "exchange")]
 MANY = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 ITEMS = ["one", "two", "three-more"]
+MONTH = 30 * 24 * 60 * 60 * 1000
+YEARS = 5 * 12 * MONTH
+LAST_TIME = 8_640_000_000_000_000
 
 # Tabs over one storage. What one writes, the others are told of later, each in order, as browsers do it.
 WORLD = """
+// What stays when all is undone.
+window.COUNTED = new Set([SesGuide.ERA, SesGuide.WRITES])
 window.world = function (tabs) {
   class Area {
     getItem(key) { return Object.hasOwn(this, key) ? this[key] : null }
-    setItem(key, text) { this[key] = String(text); this.tell(key, String(text)) }
-    removeItem(key) { if (Object.hasOwn(this, key)) { delete this[key]; this.tell(key, null) } }
+    setItem(key, text) { this[key] = String(text); this.tell(key) }
+    removeItem(key) { if (Object.hasOwn(this, key)) { delete this[key]; this.tell(key) } }
     get length() { return Object.keys(this).length }
-    tell(key, text) { told.forEach((queue, tab) => { if (tab !== writer) queue.push([key, text]) }) }
+    tell(key) { told.forEach((queue, tab) => { if (tab !== writer) queue.push(key) }) }
   }
   const area = new Area()
   const told = Array.from({ length: tabs }, () => [])
-  let writer = 0, clock = 1000
+  let writer = 0, clock = 1e12
   const sittings = told.map(() => new Map())
   const open = (tab) => {
     writer = tab
@@ -42,10 +47,11 @@ window.world = function (tabs) {
   }
   const works = told.map((_, tab) => open(tab))
   const deliver = (tab) => {
-    for (const [key, text] of told[tab].splice(0)) works[tab].store.outside(key, text)
+    for (const key of told[tab].splice(0)) works[tab].store.outside(key)
     works[tab].follow()
   }
   return {
+    at: (time) => { clock = time },
     area, works, sittings, items: ['one', 'two', 'three-more'],
     act([tab, name, item, text, passed, list = 'story']) {
       writer = tab
@@ -75,7 +81,7 @@ window.world = function (tabs) {
       if (name === 'load') work.load('step', SesGuide.fromCopy(text).contents || {})
     },
     settle() { told.forEach((_, tab) => deliver(tab)) },
-    snapshot: () => JSON.stringify(Object.entries(area).filter(([key]) => key !== SesGuide.ERA).sort()),
+    snapshot: () => JSON.stringify(Object.entries(area).filter(([key]) => !COUNTED.has(key)).sort()),
   }
 }
 """
@@ -91,7 +97,7 @@ def actions(names: tuple[str, ...], tabs: int) -> st.SearchStrategy[list[list[An
         st.sampled_from(names),
         st.sampled_from(ITEMS),
         st.text(max_size=5),
-        st.integers(-5, 5),  # clocks go wrong
+        st.integers(-5, 5) | st.sampled_from([-MONTH, MONTH]),  # clocks go wrong
     )
     return st.lists(action.map(list), max_size=30)
 
@@ -99,6 +105,7 @@ def actions(names: tuple[str, ...], tabs: int) -> st.SearchStrategy[list[list[An
 @pytest.fixture(scope="module")
 def logic(browser: Browser) -> Iterator[Page]:
     page = browser.new_page()
+    page.set_content('<script type="application/json" id="ses-data" data-storage="ses-guide"></script>')
     for script in SCRIPTS:
         page.add_script_tag(path=script)
     page.evaluate(WORLD)
@@ -137,7 +144,8 @@ def test_tabs_agree_whatever_was_done_in_them(logic: Page, done: list[list[Any]]
           const all = world(3)
           done.forEach((action) => all.act(action))
           all.settle()
-          return all.works.map((work) => [work.store.problem, JSON.stringify(work.drafts())])
+          const sorted = ({ times, ...rest }) => [rest, times.sort()]
+          return all.works.map((work) => [work.store.problem, JSON.stringify(work.drafts().map(sorted))])
         }""",
         done,
     )
@@ -213,8 +221,9 @@ def test_a_merge_takes_the_newest_whichever_side_it_is_done_on_and_no_words_go_f
           const entries = (contents) =>
             Object.fromEntries(Object.entries(contents).filter(([key]) => key.includes(':')))
           const newest = {}
+          const order = (raw) => { const { clock = 0, time } = JSON.parse(raw); return clock * 1e13 + time }
           for (const [key, raw] of [...Object.entries(entries(a)), ...Object.entries(entries(b))])
-            if (!newest[key] || JSON.parse(raw).time > JSON.parse(newest[key]).time) newest[key] = raw
+            if (!newest[key] || order(raw) > order(newest[key])) newest[key] = raw
           const merged = (to, from) => entries({ ...to, ...SesGuide.compare(to, from).merge })
           return [[entries(a), entries(b)], [merged(a, b), merged(b, a)], newest]
         }""",
@@ -229,7 +238,7 @@ def test_a_merge_takes_the_newest_whichever_side_it_is_done_on_and_no_words_go_f
 
 
 JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=8),
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(max_size=8),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
     max_leaves=8,
 )
@@ -307,6 +316,160 @@ def test_updates_of_a_list_are_counted(logic: Page) -> None:
     assert found == {"fresh": ["open", "added"], "reworded": ["kept"], "retired": ["gone", "older"], "left": ["gone"]}
 
 
+def test_an_item_may_be_called_as_something_that_every_object_has(logic: Page) -> None:
+    found = logic.evaluate(
+        """() => [
+          SesGuide.updates({ items: [] }, { constructor: { state: 'done', revision: 1 } }, { open: 1 }),
+          SesGuide.updates({ items: [] }, {}, { constructor: 1 }),
+        ]"""
+    )
+    assert found[0] == {"fresh": ["open"], "reworded": [], "retired": ["constructor"], "left": []}
+    assert found[1] == {"fresh": ["constructor"], "reworded": [], "retired": [], "left": []}
+
+
+# --- clocks, and versions that know more -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize("off", [YEARS, -YEARS])
+@pytest.mark.parametrize("tab", [0, 1])
+def test_a_wrong_clock_wins_only_until_the_next_act(logic: Page, off: int, tab: int) -> None:
+    found = logic.evaluate(
+        """([off, tab]) => {
+          const all = world(2), right = Date.now()
+          const copy = () => SesGuide.fromCopy(SesGuide.toCopy(all.works[0], 'about')).contents
+          const act = (time, tab, name, text) => {
+            all.at(time)
+            all.act([tab, name, 'one', text, 0])
+            all.settle()
+          }
+          act(right - 9, 0, 'tick')
+          const copies = [copy()]
+          act(right + off, 0, 'note', 'by a wrong clock')
+          const { changed } = (all.at(right), all.works[0].current())
+          copies.push(copy())
+          act(right, tab, 'open')
+          copies.push(copy())
+          const merge = (mine, theirs) => Object.keys(SesGuide.compare(mine, theirs).merge).length
+          return [
+            all.works.map((work) => work.entries(work.draft).map(({ entry }) => [entry.state, entry.note])),
+            all.works[0].current().changed <= right && changed <= right,
+            copies.slice(0, 2).map((old) => [merge(copies[2], old), merge(old, copies[2])]),
+          ]
+        }""",
+        [off, tab],
+    )
+    # What was done last holds in every tab, no copy from before changes it, and it changes both.
+    assert found == [[[["open", "by a wrong clock"]]] * 2, True, [[0, 1], [0, 1]]]
+
+
+def test_a_time_that_cannot_be_is_no_reason_to_take_an_entry(logic: Page) -> None:
+    found = logic.evaluate(
+        """(years) => {
+          const now = Date.now()
+          const entry = (time, note) => ({ 'story:one': SesGuide.write({ ...SesGuide.BLANK, time, note }) })
+          const [mine, theirs] = [entry(now - 5, 'written on a right clock'), entry(now + years, '')]
+          return [SesGuide.compare(mine, theirs).merge, SesGuide.compare(theirs, mine).merge, mine]
+        }""",
+        YEARS,
+    )
+    assert found[:2] == [{}, found[2]]
+
+
+@MANY
+@given(
+    time=st.integers(0, LAST_TIME) | st.sampled_from([LAST_TIME, LAST_TIME + 1, LAST_TIME * 1000]),
+    clock=st.integers(0, 3) | st.just(LAST_TIME),
+    now=st.integers(0, LAST_TIME),
+    extra=st.text(max_size=3) | st.integers(-9, 9) | st.just({"note": ""}),
+)
+def test_what_is_written_can_be_read_is_later_and_keeps_what_a_newer_version_wrote(
+    logic: Page, time: int, clock: int, now: int, extra: object
+) -> None:
+    raw = json.dumps({"version": 1, "state": "done", "time": time, "revision": 1, "clock": clock, "rating": extra})
+    entry, later = logic.evaluate(
+        """([raw, now]) => {
+          const next = SesGuide.readEntry(SesGuide.changed(raw, { note: 'mine' }, now))
+          return [next, SesGuide.isLater(next, SesGuide.readEntry(raw), now)]
+        }""",
+        [raw, now],
+    )
+    assert (entry["state"], entry["note"], entry["rating"]) == ("done", "mine", extra)
+    assert later or clock == LAST_TIME or now == LAST_TIME == time
+
+
+def test_fields_of_a_newer_version_outlast_every_write(logic: Page) -> None:
+    drafts, lists, entries = logic.evaluate(
+        """() => {
+          const all = world(1), [work] = all.works
+          all.act([0, 'tick', 'one', '', 1])
+          for (const key of Object.keys(all.area).filter(SesGuide.parse))
+            all.area.setItem(key, SesGuide.write({ ...JSON.parse(all.area[key]), added: '' }))
+          all.act([0, 'reload', '', '', 0])
+          const there = all.works[0]
+          there.rename('step', 'Other')
+          there.copied()
+          there.acknowledge('step', 'story', ['one'])
+          all.act([0, 'note', 'one', 'mine', 1])
+          const copy = SesGuide.fromCopy(SesGuide.toCopy(there, 'about'))
+          there.create('step', copy.name, copy.contents)
+          const values = Object.entries(all.area).filter(([key]) => SesGuide.parse(key))
+          const kinds = [(place) => !place.list, (place) => place.list && !place.item, (place) => place.item]
+          const added = values.map(([key, raw]) => [SesGuide.parse(key), JSON.parse(raw).added])
+          return kinds.map((kind) => added.filter(([place]) => kind(place)).map(([, one]) => one))
+        }"""
+    )
+    assert [len(drafts), lists, entries] == [2, [""] * 2, [""] * 2]
+    assert "" in drafts
+
+
+def test_a_saved_copy_hinders_no_undo(logic: Page) -> None:
+    found = logic.evaluate(
+        """() => {
+          const all = world(1), [work] = all.works
+          work.create('step', 'First')
+          work.rename('step', 'Second')
+          work.copied()
+          const { copied } = work.current()
+          const names = [work.current().name]
+          for (const way of ['undo', 'undo', 'redo', 'redo']) {
+            const { left } = work.move(way)
+            names.push(work.draft && work.current().name, left)
+          }
+          return [names, work.current().copied === copied]
+        }"""
+    )
+    assert found == [["Second", "First", 0, None, 0, "First", 0, "Second", 0], True]
+
+
+def test_who_begins_at_the_same_moment_begins_the_same_draft(logic: Page) -> None:
+    ids = logic.evaluate(
+        """() => [world(1), world(1)].map((all) => {
+          all.act([0, 'tick', 'one', '', 1])
+          return all.works[0].draft
+        })"""
+    )
+    assert ids[0] == ids[1]
+
+
+def test_a_draft_that_begins_after_another_is_another(logic: Page) -> None:
+    ids, states = logic.evaluate(
+        """() => {
+          const all = world(1), [work] = all.works, ids = []
+          all.act([0, 'tick', 'one', '', 1])
+          ids.push(work.draft)
+          all.act([0, 'delete', '', '', 1])
+          all.act([0, 'tick', 'three-more', '', 1])
+          ids.push(work.draft)
+          const drafts = () => work.drafts().map(({ id }) => work.entries(id).map(({ item }) => item)).sort()
+          work.move('undo')
+          work.move('undo')
+          return [ids, drafts()]
+        }"""
+    )
+    assert ids[0] != ids[1]
+    assert states == [["one"]]
+
+
 @MANY
 @given(before=actions(TICKS, 1), after=actions(TICKS, 1))
 def test_an_old_copy_changes_nothing_that_was_done_since_whatever_the_clock_says(
@@ -344,7 +507,8 @@ def test_undo_takes_back_nothing_that_another_tab_did_since(
           all.settle()
           const before = { ...all.area }
           while (all.works[0].can('undo')) all.works[0].move('undo')
-          return [before, { ...all.area }, Object.keys(before).filter((key) => before[key] !== middle[key])]
+          const touched = Object.keys(before).filter((key) => !COUNTED.has(key) && before[key] !== middle[key])
+          return [before, { ...all.area }, touched]
         }""",
         [mine, theirs],
     )

@@ -402,6 +402,8 @@ def test_what_cannot_be_read_is_kept_said_and_offered(guide: Guide, open_page: O
     assert sheet.states[:2] == ["done", "open"]
     assert sheet.page.evaluate("key => localStorage.getItem(key)", key) == raw
     sheet.boxes.nth(1).check()
+    sheet.expect_saved()
+    expect(sheet.part("saving")).to_contain_text(said("say-unreadable", count=1))
     aside = sheet.page.evaluate("Object.entries(localStorage).filter(([key]) => key.startsWith('ses-guide:aside:'))")
     assert [json.loads(text) for _, text in aside] == [{"key": key, "raw": raw}]
     sheet.open()
@@ -429,6 +431,46 @@ def test_a_draft_whose_name_cannot_be_read_keeps_its_ticks(guide: Guide, open_pa
     sheet.boxes.nth(1).check()
     assert sheet.states[:2] == ["done", "done"]
     assert raw in sheet.page.evaluate("Object.values(localStorage)")
+
+
+def test_a_draft_of_which_no_date_is_known_has_none(guide: Guide, open_page: OpenPage) -> None:
+    page = open_page()
+    page.goto(guide.http + "index.html")
+    page.evaluate("localStorage.setItem('ses-guide:d-1', 'x')")
+    sheet = Sheet(page, guide.http)
+    sheet.open()
+    expect(sheet.part("drafts")).to_have_text(
+        said("say-draft-line", name=LABELS["say-first-draft"], time=LABELS["say-no-date"])
+    )
+    expect(sheet.part("saving")).to_contain_text(said("say-saved", time=LABELS["say-no-date"]))
+    work = Sheet(page, guide.http, "my-work")
+    expect(work.page.locator("[data-ses-draft]")).to_contain_text(LABELS["say-no-date"])
+    expect(work.page.locator("main")).not_to_contain_text("1970")
+
+
+@pytest.mark.parametrize("word", ["constructor", "valueof"])
+def test_no_word_is_forbidden_as_an_id(guide: Guide, open_page: OpenPage, word: str) -> None:
+    page = open_page()
+    watch = Watch(page.context, guide.http)
+    sheet = Sheet(page, guide.http)
+    sheet.boxes.nth(0).check()
+    draft = next(key for key in sheet.stored if key.count(":") == 1)
+    for key in (f"{PLAIN}:{word}", f"{word}:{word}", f"{word}:{word}:{word}"):
+        page.evaluate(
+            'key => localStorage.setItem(key, \'{"version":1,"state":"done","time":5,"revision":1}\')', f"{draft}:{key}"
+        )
+    page.reload()
+    expect(sheet.part("retired-items")).to_contain_text(said("say-unknown-item", text=word))
+    work = Sheet(page, guide.http, "my-work")
+    rows = work.page.locator("tbody tr")
+    expect(rows).to_have_count(3)
+    for index in (1, 2):
+        expect(rows.nth(index)).to_contain_text(said("say-unknown-list", id=word))
+    expect(rows.nth(2)).to_contain_text(f" {word}")
+    work.page.locator("section button", has_text=LABELS["work-print"]).first.click()
+    expect(work.part("paper-lists")).to_contain_text(f": {word}", use_inner_text=False)
+    expect(work.part("paper-lists")).not_to_contain_text("native code", use_inner_text=False)
+    assert not watch.problems
 
 
 def test_a_page_that_comes_back_by_the_back_button_shows_what_is_stored(guide: Guide, open_page: OpenPage) -> None:
@@ -463,7 +505,7 @@ def test_keys_of_others_are_never_touched(guide: Guide, open_page: OpenPage) -> 
     assert sheet.entries
     sheet.press("work-trace")
     sheet.press("work-trace")
-    expect(sheet.part("told")).to_have_text(said("say-trace-left", drafts=1, entries=2, keys=7))
+    expect(sheet.part("told")).to_have_text(said("say-trace-left", drafts=1, entries=2, keys=8))
     assert page.evaluate("Object.fromEntries(Object.entries(localStorage))") == others
     sheet.press("work-close")
     expect(sheet.part("undo")).to_have_attribute("aria-disabled", "true")

@@ -56,6 +56,15 @@ def test_what_cannot_be_used_is_named_with_what_to_write(name, value):
         settle({name: value})
 
 
+@pytest.mark.parametrize(
+    "value", ["", "Ses-Guide", "ses_guide", "ses:guide", "-guide", "guide-", "a--b", "gui de", None]
+)
+def test_a_name_of_storage_is_part_of_keys(value):
+    settle({}, {"ses_storage_name": "ses-guide-2"})
+    with pytest.raises(BadSetting, match=rf"^ses_storage_name is {re.escape(repr(value))}; write small letters"):
+        settle({}, {"ses_storage_name": value})
+
+
 @pytest.mark.parametrize("value", [True, False, 1, 0, "1", "0"])
 def test_a_draft_is_one_or_not(value):
     settle({}, {"ses_draft": value, "other": "yes"})
