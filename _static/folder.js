@@ -78,7 +78,7 @@
         else if (theirs === null || (mine && ses.isLater(mine, ses.readEntry(theirs) || mine))) area.setItem(key, raw);
         if (key !== ses.key("theme")) localStorage.removeItem(key);
       }
-      indexedDB.deleteDatabase(ses.PREFIX.slice(0, -1)); // what it has of the page's own
+      indexedDB.deleteDatabase(ses.NAME); // what it has of the page's own
       store.sync(true);
       work.history.recall();
       work.choose(view.wanted);

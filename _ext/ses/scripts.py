@@ -33,7 +33,8 @@ BUNDLES = {
     "checklist.js": (*SAVED_WORK, "checklist", "gaps"),  # as part of it, gaps takes half of what it takes alone
     "choices.js": ("choices",),
     "assessment.js": ("assessment",),
-    "my-work.js": ("my-work", "paper", "salvage"),
+    "my-work.js": ("my-work", "paper"),
+    "loading.js": ("salvage", "loading", "look"),  # which no page names: view.js fetches it
     "gaps.js": ("gaps",),
 }
 

@@ -4,7 +4,10 @@
   const { data, say, fill, element, moment, work } = ses.view;
   const root = document.querySelector(".ses-my-work");
   const { lists } = data;
-  for (const list of lists) list.items = list.groups.flatMap(([, some]) => some.map(([id]) => id));
+  for (const list of lists) {
+    list.items = list.groups.flatMap(([, some]) => some.map(([id]) => id));
+    Object.setPrototypeOf(list.places, null); // an id may be a word that every object knows, such as constructor
+  }
   // All lists, and those that only the reader's work knows: of another version of the guide.
   ses.view.listsOf = (entries) => {
     const others = new Set(entries.map(({ list }) => list));

@@ -1,4 +1,4 @@
-/* What can be read of a damaged copy. Only My work carries it: it is seldom needed. */
+/* What can be read of a damaged copy. */
 (function (ses) {
   "use strict";
   // Reads a copy line by line, and returns what it holds as the whole would be. Its other lines go into `bad`, with

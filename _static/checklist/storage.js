@@ -41,7 +41,6 @@
   };
 
   const BOX = "kept";
-  const GONE = "gone";
   // How long the disk is waited for before that is said, in milliseconds.
   const PATIENCE = 3000;
   // What a request of the database or a transaction comes to.
@@ -62,7 +61,8 @@
     // Keys that are not on the disk yet.
     const waiting = new Set();
     const store = { problem: "", written: 0, disk: "saved", moved() {}, unsaved: () => [...held], get, all, set, sync, outside, forget };
-    // `gone`: the era of the work that was removed last.
+    // Stands among the waiting keys for all that is to go. `gone`: the era of the work that was removed last.
+    const GONE = ses.PREFIX + "gone";
     let db, busy, patience, gone;
 
     const stored = (key) => attempt(() => area().getItem(key));
@@ -131,6 +131,7 @@
       const there = new Map([...storedKeys().map((key) => [key, stored(key)]), ...held]);
       for (const key of known.keys()) if (!there.has(key)) known.delete(key);
       for (const [key, raw] of there) learn(key, raw);
+      if (asleep) save(); // or finds out that it cannot
       return false;
     }
 
@@ -162,7 +163,7 @@
       return keys;
     }
 
-    // --- the disk: a database with [how often something had been written by then, text or null, key] for each key ---
+    // --- the disk: a database with [how often something had been written by then, text or null, key, gone] for each key ---
 
     function tell(disk) {
       clearTimeout(patience);
@@ -185,7 +186,7 @@
         db = null;
       };
       const box = opened.transaction(BOX).objectStore(BOX);
-      const [[seen, theirs] = [0], [, removed] = []] = await Promise.all([box.get(ses.ERA), box.get(GONE)].map(through));
+      const [seen, theirs, , removed] = await through(box.get(ses.ERA)) || []; // in brackets, tdewolff-minify would put it before `box`
       const back = era !== null && era === removed; // removed here, but the browser had not yet noted it
       const same = era === null || back || era === theirs;
       const since = back ? 0 : written;
@@ -196,7 +197,7 @@
       for (const [at, raw, key] of lost) if (at > since && !waiting.has(key)) hold(key, raw);
       gone = removed;
       if (!same) waiting.add(GONE);
-      if (!same || seen < written) for (const key of [...known.keys(), ses.CURRENT, ses.WRITES]) waiting.add(key);
+      if (!same || !(seen >= written)) for (const key of [...known.keys(), ses.CURRENT, ses.WRITES]) waiting.add(key);
       if (held.size) write();
       return back || lost.length > 0;
     }
@@ -209,6 +210,7 @@
       if (busy) return;
       busy = true;
       let keys = [];
+      if (!attempt(database)) db = null; // folder.js has found a store that has none
       try {
         if (!db && (await connect())) store.moved(true);
         while (waiting.size) {
@@ -217,7 +219,7 @@
           const act = db.transaction(BOX, "readwrite", { durability: "strict" });
           const box = act.objectStore(BOX);
           if (keys.includes(GONE)) box.clear();
-          for (const key of [...keys, ses.ERA]) box.put(key === GONE ? [0, gone] : [writes(), stored(key), key], key);
+          for (const key of [...keys, ses.ERA]) box.put([writes(), stored(key), key, gone], key);
           act.commit();
           await through(act);
           keys = [];

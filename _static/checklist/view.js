@@ -1,9 +1,7 @@
 /* What the pages with saved work share: words from the page, templates, the saving line, dialogs. */
 (function (ses) {
   "use strict";
-  // Ids are looked up in it, and an id may be a word that every object knows, such as constructor.
-  const bare = (key, value) => (value && typeof value === "object" && !Array.isArray(value) ? { __proto__: null, ...value } : value);
-  const data = JSON.parse(document.getElementById("ses-data").textContent, bare);
+  const data = JSON.parse(document.getElementById("ses-data").textContent);
   const find = (name, root = document) => root.querySelector(`[data-ses-is="${name}"]`);
 
   const say = (id, values = {}) => (data.say[id] || id).replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
@@ -12,6 +10,9 @@
   function element(tag, text, props = {}) {
     return Object.assign(document.createElement(tag), { textContent: text }, props);
   }
+  // Another script from beside this one, with its checksum in the address, so that no older one is taken.
+  const { src } = document.currentScript;
+  const bring = (name, props) => document.head.append(element("script", "", { ...props, src: src.replace(/[^/]+\.js(?=\?|$)/, name) }));
   function moment(time) {
     if (time < 864e5) return say("no-date");
     const date = new Date(time);
@@ -128,9 +129,9 @@
   }
 
   store.moved = function (found) {
-    if (found) follow("recall");
-    if (found) view.repaint();
-    else view.repaintBar();
+    if (!found) return view.repaintBar();
+    follow("recall");
+    view.repaint();
   };
   addEventListener("storage", (event) => {
     if (!store.outside(event.key)) return;
@@ -270,28 +271,16 @@
     work.create(say(step, { name }), name, contents);
   }
 
-  let incoming = null;
-  function look(text) {
-    const copyRead = ses.fromCopy(text);
-    incoming = copyRead.error ? null : copyRead;
-    const load = find("load");
-    load.hidden = !incoming;
-    show(find("told"), "");
-    if (!incoming) return show(find("preview"), say(copyRead.error));
-    compare();
-    load.scrollIntoView({ block: "nearest" }); // the file was chosen above it
-  }
-  // Says what loading would change as things stand, and whether that was said before.
-  function compare() {
-    const [preview, current] = [find("preview"), work.current()];
-    const before = preview.textContent;
-    const { name, contents, bad, doubted } = incoming;
-    incoming.change = ses.compare(current ? work.contents(work.draft) : {}, contents);
-    const told = [say("preview", { name, mine: current ? current.name : "–", ...incoming.change.found })];
-    if (doubted) told.push(say("copy-doubted", { count: doubted }));
-    if (bad.length) told.push(say("copy-bad", { count: bad.length }), ...bad);
-    show(preview, told.join("\n"));
-    return before === preview.textContent;
+  // What reads a copy is fetched when there is one to read.
+  let reader;
+  async function look(text) {
+    try {
+      await (reader ||= new Promise((onload, onerror) => bring("loading.js", { onload, onerror })));
+    } catch (missing) {
+      reader = null;
+      return show(find("preview"), say("load-missing"));
+    }
+    view.look(text);
   }
 
   const acts = {
@@ -330,17 +319,6 @@
     link: () => copy(location.href.split("#")[0] + view.list.link(), "link-copied"),
     aside: () => save(`${data.fileName}-unreadable.txt`, JSON.stringify(work.unreadable(), null, 1), "text/plain"),
     look: () => look(find("text").value),
-    load() {
-      if (!compare()) return; // it would change something else than was said: that is said now
-      const way = document.querySelector("input[name=ses-way]:checked").value;
-      if (way === "new") create("step-load", incoming.name, incoming.contents);
-      else work.load(say("step-load"), incoming.change[way]);
-      find("load").hidden = true;
-      show(find("preview"), "");
-      find("text").value = "";
-      tellDraft("loaded");
-      find("drafts").focus(); // the button is gone
-    },
     clear() {
       const values = { title: view.list.title(), ...amount(work.entries(work.draft, view.list.id, view.list.place())) };
       if (!values.count) return tell("nothing-here");
@@ -359,7 +337,7 @@
       });
     },
   };
-  view.acts = acts;
+  Object.assign(view, { acts, create, tellDraft });
   document.addEventListener("click", (event) => {
     const button = event.target.closest("button[data-ses-does]");
     // The second click of two meets what the first has brought under the finger.
@@ -376,5 +354,5 @@
     event.target.value = "";
   });
   view.repaintBar();
-  if (location.protocol === "file:") document.head.append(element("script", "", { src: new URL("folder.js", document.currentScript.src) }));
+  if (location.protocol === "file:") bring("folder.js");
 })(window.SesGuide);

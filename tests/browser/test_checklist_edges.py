@@ -264,7 +264,6 @@ def test_a_damaged_copy_gives_what_can_be_read_and_names_the_rest(five: tuple[Sh
     sheet.press("work-trace")
     sheet.press("say-trace")
     sheet.press("work-close")
-    sheet.page.goto(sheet.page.url.replace(PLAIN, "my-work"))
     sheet.look_at("\n".join(lines))
     preview = sheet.part("preview")
     expect(preview).to_have_text(said("say-preview", fresh=4), use_inner_text=True)
@@ -280,14 +279,21 @@ def test_a_copy_whose_quotes_a_mail_has_curled_is_read(sheet: Sheet) -> None:
     sheet.boxes.nth(0).check()
     sheet.write(0, "note", 'said "yes"')
     before = sheet.entries
-    text = "> ".join(sheet.copy_text().replace('"', "”").splitlines(keepends=True))
-    sheet.look_at(text)
-    expect(sheet.part("preview")).to_have_text(LABELS["say-copy-damaged"])
-    sheet.page.goto(sheet.page.url.replace(PLAIN, "my-work"))  # which it names
-    sheet.look_at(text)
+    sheet.look_at("> ".join(sheet.copy_text().replace('"', "”").splitlines(keepends=True)))
     expect(sheet.part("preview")).to_have_text(said("say-preview", same=1))
     sheet.press("work-load")
     assert sheet.entries == before
+
+
+def test_where_what_reads_copies_cannot_be_fetched_that_is_said(sheet: Sheet) -> None:
+    sheet.boxes.nth(0).check()
+    text = sheet.copy_text()
+    sheet.page.route("**/loading.js*", lambda route: route.abort())
+    sheet.look_at(text)
+    expect(sheet.part("preview")).to_have_text(LABELS["say-load-missing"])
+    sheet.page.unroute("**/loading.js*")
+    sheet.press("work-load-look")
+    expect(sheet.part("preview")).to_have_text(said("say-preview", same=1, lost=0))
 
 
 def test_a_trailing_comma_costs_nothing(five: tuple[Sheet, str]) -> None:

@@ -13,7 +13,9 @@ from playwright.sync_api import Browser, Page
 
 from make import ROOT
 
-SCRIPTS = [ROOT / f"_static/checklist/{part}.js" for part in ("state", "storage", "drafts", "exchange")]
+SCRIPTS = [
+    ROOT / f"_static/checklist/{part}.js" for part in ("state", "storage", "drafts", "exchange", "loading", "salvage")
+]
 MANY = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 ITEMS = ["one", "two", "three-more"]
 MONTH = 30 * 24 * 60 * 60 * 1000
