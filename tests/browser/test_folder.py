@@ -106,6 +106,9 @@ def test_what_it_says_of_removing_is_what_it_does(folder: Folder) -> None:
     folder.open(TWICE)
     folder.tick(0)
     folder.browser.wait("SesGuide.area && true")
+    # What another file keeps is on the disk when the browser likes.
+    unsure = LABELS["say-unsure"].partition("}")[2]
+    folder.browser.wait(f"{PART % 'saving'}.includes({json.dumps(unsure)})")
     folder.press("open")
     folder.press("trace")
     assert folder.browser.run(PART % "question") == LABELS["say-trace-asks-apart"]
