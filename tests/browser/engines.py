@@ -6,9 +6,13 @@ Playwright's own Firefox is a patched one, with other defaults; what people have
 from __future__ import annotations
 
 import json
+import os
 import re
+import signal
 import subprocess
+import sys
 import threading
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -34,15 +38,30 @@ QUIET = {
 }
 
 
+def user_settings(profile: Path, settings: dict[str, Any]) -> None:
+    """Write settings into a profile of Firefox."""
+    profile.mkdir(exist_ok=True)
+    lines = (f"user_pref({json.dumps(name)}, {json.dumps(value)});\n" for name, value in settings.items())
+    (profile / "user.js").write_text("".join(lines), "utf-8")
+
+
+def kill(process: subprocess.Popen[Any]) -> None:
+    """End a browser that has a session of its own, with all its processes, at once."""
+    if sys.platform == "win32":
+        process.kill()
+    else:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+    process.wait(PATIENCE)
+
+
 class Firefox:
     """One running Firefox with a profile. `tab` names the tab that is driven."""
 
-    def __init__(self, program: str, profile: Path, *flags: str, settings: dict[str, Any] | None = None) -> None:
-        profile.mkdir(exist_ok=True)
-        lines = (f"user_pref({json.dumps(k)}, {json.dumps(v)});\n" for k, v in {**QUIET, **(settings or {})}.items())
-        (profile / "user.js").write_text("".join(lines), "utf-8")
+    def __init__(self, program: str, profile: Path) -> None:
+        user_settings(profile, QUIET)
         self._process = subprocess.Popen(
-            [program, "--headless", "--no-remote", "--profile", profile, "--remote-debugging-port", "0", *flags],
+            [program, "--headless", "--no-remote", "--profile", profile, "--remote-debugging-port", "0"],
             stderr=subprocess.PIPE,
             text=True,
         )

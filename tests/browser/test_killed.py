@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import os
-import signal
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from browsing import Guide
+from engines import kill
 from playwright.sync_api import Page, Playwright, expect
 from working import LABELS, PLAIN, Sheet
 
@@ -40,11 +38,7 @@ def started(playwright: Playwright, profile: Path) -> Iterator[Page]:
         browser = playwright.chromium.connect_over_cdp(address)
         yield browser.contexts[0].new_page()
     finally:
-        if sys.platform == "win32":
-            process.kill()
-        else:
-            os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
+        kill(process)
 
 
 class Killed:
