@@ -17,7 +17,9 @@
   ses.fromCopy = function (text) {
     const [contents, bad] = [{}, []];
     let doubted = 0;
-    const copy = ses.parsed(text.slice(text.indexOf("{"), text.lastIndexOf("}") + 1)) || ses.salvage(text, bad);
+    const whole = ses.parsed(text.slice(text.indexOf("{"), text.lastIndexOf("}") + 1));
+    const isCopy = whole && whole.version === ses.VERSION && typeof whole.name === "string" && whole.entries && whole.lists;
+    const copy = isCopy || ses.isNewer(whole) ? whole : ses.salvage(text, bad);
     if (ses.isNewer(copy)) return { error: "copy-newer" };
     for (const part of Object.keys(PARTS))
       for (const [rest, value] of Object.entries(Object(copy[part]))) {
@@ -28,8 +30,7 @@
           doubted += ses.isDoubted(value.time);
         }
       }
-    const isCopy = copy.version === ses.VERSION && typeof copy.name === "string" && copy.entries && copy.lists;
-    if (!isCopy || (bad.length && !Object.keys(contents).length)) return { error: "copy-damaged" };
+    if (!Object.keys(contents).length && (bad.length || !isCopy)) return { error: "copy-damaged" };
     return { name: copy.name.slice(0, 200), contents, bad, doubted };
   };
 

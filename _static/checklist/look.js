@@ -21,8 +21,8 @@
     incoming.change = ses.compare(current ? work.contents(work.draft) : {}, contents);
     const told = [say("preview", { name, mine: current ? current.name : "–", ...incoming.change.found })];
     if (doubted) told.push(say("copy-doubted", { count: doubted }));
-    if (bad.length) told.push(say("copy-bad", { count: bad.length }), ...bad);
-    show(preview, told.join("\n"));
+    if (bad.length) told.push(say("copy-bad", { count: bad.length }));
+    show(preview, [...told, ...bad].join("\n"));
     return before === preview.textContent;
   }
 

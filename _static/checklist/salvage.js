@@ -6,13 +6,13 @@
   ses.salvage = function (text, bad) {
     const copy = { name: "", version: ses.VERSION, entries: {}, lists: {} };
     text.split("\n").forEach((line, index) => {
-      const inner = line.replace(/^[>\s]+|[\s,]+$/g, ""); // a mail that answers puts > before it, and curls quotes
+      const inner = line.replace(/^[>\s]+/, "").trimEnd().replace(/,$/, ""); // a mail that answers puts > before it, and curls quotes
       const found = ses.parsed(`{${inner}}`) || ses.parsed(`{${inner.replace(/[“”„]/g, '"')}}`);
       const [[key, value] = []] = Object.entries(found || {});
       if (value && typeof value === "object") copy[ses.partOf(key)][key] = value;
-      else if (key === "name") copy.name = value;
-      else if (!found && !/^\W*(entries|lists)?\W*$/.test(inner)) bad.push(`${index + 1}: ${inner}`);
+      else if (key && typeof value === typeof copy[key]) copy[key] = value; // name and version
+      else if (!found && !/^(entries|lists|)$/.test(inner.replace(/\W+/g, ""))) bad.push(`${index + 1}: ${inner}`);
     });
-    return Object.keys({ ...copy.entries, ...copy.lists }).length ? copy : {};
+    return copy;
   };
 })(window.SesGuide);

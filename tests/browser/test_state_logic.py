@@ -286,6 +286,30 @@ def test_no_copy_breaks_anything(logic: Page, copy: dict[str, Any]) -> None:
         assert found == [True, 1 + sum(len(part) for part in parts), True]
 
 
+def test_a_slip_anywhere_in_a_copy_costs_no_other_line(logic: Page) -> None:
+    unlike, newer = logic.evaluate(
+        """() => {
+          const [work] = world(1).works, notes = ['plain', '"quoted" {x}', '},', 'two\\nlines', '', '“curled”']
+          work.create('step', 'My "draft"')
+          notes.forEach((note, at) => work.update('step', `list-${at % 2}`, [], { [`item-${at}`]: { note } }, []))
+          const text = SesGuide.toCopy(work, 'about'), good = SesGuide.fromCopy(text).contents
+          const unlike = []
+          for (let at = 0, line = 0; at < text.length; line += text[at++] === '\\n')
+            for (const slip of ['', 'x', '"', '}']) {
+              const damaged = text.slice(0, at) + slip + text.slice(at + 1)
+              const found = SesGuide.fromCopy(damaged).contents || {}
+              const touched = text.split('\\n').slice(line, line + 2)
+              for (const [rest, raw] of Object.entries(good))
+                if (found[rest] !== raw && !touched.some((one) => one.includes(`"${rest}"`))) unlike.push([at, slip, rest])
+            }
+          const ofNewer = text.replace('"version": 1', '"version": 2')
+          return [unlike, [ofNewer, ofNewer.replace('}', '')].map((copy) => SesGuide.fromCopy(copy).error)]
+        }"""
+    )
+    assert unlike == []
+    assert newer == ["copy-newer", "copy-newer"]
+
+
 @pytest.mark.parametrize("raw", ["", "null", "1", "[]", '"x"', "{", '{"version":2,"state":"done"}', '{"state":"done"}'])
 def test_what_cannot_be_read_is_set_aside_and_comes_back_with_undo(logic: Page, raw: str) -> None:
     found = logic.evaluate(
