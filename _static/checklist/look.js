@@ -19,7 +19,7 @@
     const before = preview.textContent;
     const { name, contents, bad, doubted } = incoming;
     incoming.change = ses.compare(current ? work.contents(work.draft) : {}, contents);
-    const told = [say("preview", { name, mine: current ? current.name : "–", ...incoming.change.found })];
+    const told = [say("preview", { name: name || "–", mine: current ? current.name : "–", ...incoming.change.found })];
     if (doubted) told.push(say("copy-doubted", { count: doubted }));
     if (bad.length) told.push(say("copy-bad", { count: bad.length }));
     show(preview, [...told, ...bad].join("\n"));

@@ -140,6 +140,12 @@
       if (key === null) return noteErased();
       if (!key.startsWith(ses.PREFIX) || key === ses.WRITES) return false;
       const raw = stored(key);
+      // All work was removed in another tab: what this one could not write goes with it.
+      if (key === ses.ERA && raw === null) {
+        for (const each of held.keys()) known.delete(each);
+        held.clear();
+        store.problem = probe();
+      }
       const mine = held.has(key) && ses.readEntry(held.get(key));
       const theirs = ses.readEntry(raw);
       if (mine && theirs && !ses.isLater(mine, theirs)) held.delete(key);
@@ -148,9 +154,10 @@
       return true;
     }
 
+    const probe = () => attempt(() => area().length) === null ? "blocked" : "";
     function forget() {
       gone = stored(ses.ERA);
-      store.problem = "";
+      store.problem = probe();
       const keys = drop();
       if (gone && attempt(database)) waiting.add(GONE);
       save();
@@ -232,8 +239,8 @@
       tell(waiting.size || (!db && known.size) ? "unsure" : "saved");
     }
 
-    if (attempt(() => area().length) === null) store.problem = "blocked";
-    else sync();
+    store.problem = probe();
+    if (!store.problem) sync();
     if (known.size) store.disk = "saving";
     save();
     return store;

@@ -133,15 +133,21 @@
     follow("recall");
     view.repaint();
   };
-  addEventListener("storage", (event) => {
-    if (!store.outside(event.key)) return;
-    if (event.key === ses.ERA && event.newValue === null) work.history.forget();
-    const place = event.key && ses.parse(event.key);
+  // Another tab may change thousands of keys at once: one look shows them all. In `touched` are their drafts.
+  const touched = new Set();
+  addEventListener("storage", ({ key, newValue }) => {
+    if (!store.outside(key)) return;
+    if (key === ses.ERA && newValue === null) work.history.forget();
+    if (!touched.size) setTimeout(showOutside, 20);
+    touched.add((key && ses.parse(key) || {}).draft);
+  });
+  function showOutside() {
     follow("follow");
     if (!work.draft) news = "";
-    else if (place && place.draft === work.draft) news = say("outside");
+    else if (touched.has(work.draft)) news = say("outside");
+    touched.clear();
     view.repaint();
-  });
+  }
   // Takes up the draft again. If it is another one, a dialog would do something else than it says.
   function follow(how) {
     const { draft } = work;

@@ -105,6 +105,13 @@ def test_blocked_storage_sends_nobody_to_tick_elsewhere(guide: Guide, blocked: B
         page.goto(guide.http + address)
         expect(page.get_by_text(LABELS["say-not-here"])).to_be_visible()
         expect(page.get_by_text(LABELS["say-no-drafts"])).to_have_count(0)
+    sheet = Sheet(page, guide.http, "my-work")
+    sheet.open()
+    sheet.press("work-trace")
+    sheet.press("say-trace")
+    expect(sheet.part("told")).to_have_text(said("say-trace-left", keys=0))
+    expect(page.get_by_text(LABELS["say-not-here"])).to_be_attached()
+    expect(sheet.part("saving")).to_contain_text(LABELS["say-blocked"])
 
 
 # --- a text too long for its field --------------------------------------------------------------------------
@@ -296,12 +303,15 @@ def test_where_what_reads_copies_cannot_be_fetched_that_is_said(sheet: Sheet) ->
     expect(sheet.part("preview")).to_have_text(said("say-preview", same=1, lost=0))
 
 
-def test_a_trailing_comma_costs_nothing(five: tuple[Sheet, str]) -> None:
+def test_a_slip_outside_the_entries_costs_none(five: tuple[Sheet, str]) -> None:
     sheet, text = five
     sheet.page.goto(sheet.page.url.replace(PLAIN, "my-work"))
     sheet.look_at(text.replace("\n },", ",\n },"))
     expect(sheet.part("preview")).to_have_text(said("say-preview", same=5, lost=0))
     expect(sheet.part("preview")).not_to_contain_text(said("say-copy-bad"))
+    sheet.part("text").fill(text.replace(' "name": ', ' "nam": '))
+    sheet.press("work-load-look")
+    expect(sheet.part("preview")).to_have_text(said("say-preview", name="–", same=5, lost=0))
 
 
 def test_what_a_newer_version_knows_survives_a_copy(sheet: Sheet) -> None:

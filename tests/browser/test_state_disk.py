@@ -321,6 +321,23 @@ def test_a_tick_in_another_tab_reads_no_more_of_the_storage_the_more_there_is(
     assert page.evaluate("Object.keys(localStorage).length") > 2000
 
 
+def test_a_thousand_changes_in_another_tab_are_shown_at_few_looks(guide: Guide, open_page: OpenPage) -> None:
+    page = open_page()
+    one = Sheet(page, guide.http)
+    one.boxes.nth(0).check()
+    one.expect_saved()
+    text = json.loads(one.copy_text())
+    [entry] = text["entries"].values()
+    text["entries"] = {f"other:item-{index}": entry for index in range(2000)} | {f"{PLAIN}:z": entry}
+    two = Sheet(page.context.new_page(), guide.http)
+    page.evaluate("window.looks = 0; SesGuide.view.paint.push(() => { window.looks++ })")
+    two.load(json.dumps(text), "merge")
+    two.boxes.nth(1).check()
+    expect(one.boxes.nth(1)).to_be_checked()
+    assert 0 < page.evaluate("window.looks") < 500
+    expect(one.part("retired-items")).to_contain_text(said("say-unknown-item", text="z"))
+
+
 def test_what_could_not_be_written_is_written_when_there_is_room(guide: Guide, open_page: OpenPage) -> None:
     page = open_page()
     sheet = Sheet(page, guide.http)

@@ -300,7 +300,8 @@ def test_a_slip_anywhere_in_a_copy_costs_no_other_line(logic: Page) -> None:
               const found = SesGuide.fromCopy(damaged).contents || {}
               const touched = text.split('\\n').slice(line, line + 2)
               for (const [rest, raw] of Object.entries(good))
-                if (found[rest] !== raw && !touched.some((one) => one.includes(`"${rest}"`))) unlike.push([at, slip, rest])
+                if (found[rest] !== raw && !touched.some((one) => one.includes(`"${rest}"`)))
+                  unlike.push([at, slip, rest])
             }
           const ofNewer = text.replace('"version": 1', '"version": 2')
           return [unlike, [ofNewer, ofNewer.replace('}', '')].map((copy) => SesGuide.fromCopy(copy).error)]
